@@ -1,0 +1,195 @@
+"""What a connector is: it turns one stream of a system into pages, and no more.
+
+The runner owns commit, quarantine, lineage, deletes and metrics; a connector has
+no database and sees the network only through its context's fetcher.
+"""
+
+from __future__ import annotations
+
+import logging
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from enum import Enum
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any, ClassVar, Final, Protocol
+
+from connectors.fetch import Fetcher, FetchError
+from connectors.patience import Patience
+from schemas import manifest
+from schemas.problem import Problem, Words, refuse
+
+GROUP: Final = "province.connectors"
+MOST_RESUME_BYTES: Final = 2048
+
+
+class Completeness(Enum):
+    """What is known about a stream that ended."""
+
+    PROVED = "proved"  # the total the server states equals what was read
+    CLAIMED = "claimed"  # the server says that nothing follows
+    UNKNOWN = "unknown"  # neither, or they contradict each other
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What the server said beside the records."""
+
+    server_date: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """One record as received; `pointer` finds it in the page's raw JSON.
+
+    `value` is a strict JSON value and may hold `schemas.strict.Flaw`; it does not
+    when `flawed` is false.
+    """
+
+    value: Any
+    pointer: str
+    flawed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One unit that can be committed, and how to go on after it.
+
+    `next` is the resume token (None: the stream ended, and `complete` says how
+    surely). `high` is the cursor position that is safe to keep once this page is
+    committed, None when nothing is safe yet. `ordered` is false when a record
+    came out of cursor order. `notes` are contradictions a person should see.
+    """
+
+    number: int
+    url: str
+    records: list[RawRecord]
+    next: dict[str, Any] | None
+    complete: Completeness
+    raw: bytes
+    raw_sha256: bytes
+    observed: Observed
+    high: dict[str, Any] | None = None
+    ordered: bool = True
+    notes: tuple[Problem, ...] = ()
+
+
+class Refusal(Exception):
+    """A page that cannot be taken; what was committed before it stays.
+
+    `status` is the HTTP status if there was one, `raw` the body as received,
+    `retry_after_s` how long the server asks to be left alone.
+    """
+
+    def __init__(
+        self,
+        rule: str,
+        words: Words,
+        url: str = "",
+        raw: bytes | None = None,
+        retryable: bool = False,
+        status: int | None = None,
+        retry_after_s: float | None = None,
+    ) -> None:
+        super().__init__(rule, words, url, raw, retryable, status, retry_after_s)
+        self.rule = rule
+        self.words = words
+        self.url = url
+        self.raw = raw
+        self.retryable = retryable
+        self.status = status
+        self.retry_after_s = retry_after_s
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.words.en}"
+
+    @classmethod
+    def of(cls, error: FetchError, url: str) -> Refusal:
+        """The refusal of a page whose request failed."""
+        words = Words(error.message_id, error.message_en)
+        return cls(error.rule, words, url, retryable=error.retryable)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where to begin: after `resume` within a run, else after `position`.
+
+    `position` is the committed high-water mark `{"updated": text, "key": text}`;
+    `until` bounds every new mark, so that a city's clock cannot poison it.
+    """
+
+    position: dict[str, Any] | None
+    resume: dict[str, Any] | None
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RunLimits:
+    """What one call of `read` may cost; `slice_s` bounds waiting between tries."""
+
+    max_pages: int = 10_000
+    slice_s: float = 120.0
+    patience: Patience = Patience()
+
+
+@dataclass(slots=True)
+class Context:
+    """The only ways out of a connector."""
+
+    fetcher: Fetcher
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    log: logging.Logger = field(default_factory=lambda: logging.getLogger("connectors"))
+    limits: RunLimits = RunLimits()
+    cancel: Callable[[], bool] = lambda: False
+
+
+class Connector(Protocol):
+    """A kind of source. Stateless: one object serves every stream of its kind."""
+
+    kind: ClassVar[str]
+
+    def read(
+        self,
+        context: Context,
+        connection: manifest.Connection,
+        stream: manifest.Stream,
+        cursor: Cursor,
+    ) -> Iterator[Page]:
+        """Yield the stream's pages in order; raise `Refusal` for one that fails."""
+
+
+def kinds_known() -> tuple[str, ...]:
+    """The names a manifest may give as `connection.kind`."""
+    folder = import_module(f"{__package__}.kinds")  # by name: kinds import this file
+    built_in = {module.name for module in pkgutil.iter_modules(folder.__path__)}
+    return tuple(sorted(built_in | {e.name for e in entry_points(group=GROUP)}))
+
+
+def connector(kind: str) -> Connector:
+    """The connector of a kind: a module in connectors/kinds with a `CONNECTOR`, or
+    an installed entry point of the group `province.connectors`.
+
+    Raises `Refused` (connection.kind) with the nearest right word.
+    """
+    names = kinds_known()
+    if kind not in names:
+        near = get_close_matches(kind, names, 1) or ["-"]
+        raise refuse(
+            "connection.kind",
+            kind,
+            "connection.kind",
+            id=f"Jenis sumber ini tidak dikenal. Mungkin “{near[0]}”?",
+            en=f"This kind of source is not known. Perhaps “{near[0]}”?",
+        )
+    for entry in entry_points(group=GROUP, name=kind):
+        loaded: Connector = entry.load()
+        return loaded
+    module = import_module(f"{__package__}.kinds.{kind}")
+    built_in: Connector = module.CONNECTOR
+    return built_in

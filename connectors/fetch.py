@@ -1,0 +1,299 @@
+"""The single door to the network: one system, checked addresses, hard limits.
+
+A `Fetcher` speaks to one origin only. It resolves the name once, refuses it if
+any of its addresses is not public, and connects to an address it has checked.
+Nothing comes from the environment: no proxy, no netrc, no cookies.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from typing import Any, Final
+
+from connectors import failures, resolving, tls, urls
+from connectors.failures import FetchError
+from connectors.limits import Deadline, Limits
+from connectors.wire import Answer, Line
+
+USER_AGENT: Final = "SmartProvinceHub/1"
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+OURS: Final = frozenset(
+    {
+        "host",
+        "connection",
+        "content-length",
+        "transfer-encoding",
+        "accept-encoding",
+        "cookie",
+        "te",
+        "trailer",
+        "upgrade",
+        "expect",
+        "proxy-authorization",
+    }
+)
+ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A whole answer. Header names are lower-case, the body is unpacked."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+    wire_bytes: int
+    server_date: datetime | None
+    fetched_at: datetime
+
+
+class Fetcher:
+    """Requests to one system during one run; at most one kept-alive connection.
+
+    `allowed_hosts` are `host:port` pairs exempt from the address guard and from
+    the https rule. `token` travels as a bearer token, `secret_params` as query
+    parameters that never appear in `Response.url`. `trusted_pem` pins the only
+    certificates trusted. Raises `FetchError` for a doubtful or plain-http
+    base_url at once.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        allowed_hosts: frozenset[str] = frozenset(),
+        limits: Limits = Limits(),  # noqa: B008  frozen
+        headers: Mapping[str, str] | None = None,
+        token: str | None = None,
+        secret_params: Mapping[str, str] | None = None,
+        trusted_pem: str | None = None,
+        tls_min: str = "1.2",
+        user_agent: str = USER_AGENT,
+        clock: Callable[[], float] = time.monotonic,
+        resolve: resolving.Resolve = socket.getaddrinfo,
+    ) -> None:
+        self.base = urls.parse(base_url)
+        self.origin = self.base.origin
+        self.exempt = self.origin.host_port in allowed_hosts
+        if self.origin.scheme != "https" and not self.exempt:
+            raise failures.https_required(str(self.origin))
+        self.limits = limits
+        self._clock, self._resolve = clock, resolve
+        self._secret_params = dict(secret_params or {})
+        self._headers = {"User-Agent": user_agent, "Accept": "application/json, */*"}
+        self._headers |= _checked(headers or {})
+        if token is not None:
+            self._headers["Authorization"] = f"Bearer {token}"
+        self._context = (
+            tls.context(trusted_pem, tls_min) if self.origin.scheme == "https" else None
+        )
+        self._addresses: list[tuple[int, Any]] = []
+        self._line: Line | None = None
+
+    def __enter__(self) -> Fetcher:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the kept connection, if there is one."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
+    def get(
+        self,
+        url_or_path: str,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """GET a path below base_url, or an absolute address of the same origin.
+
+        Same-origin redirects are followed; any status is returned, not raised.
+        """
+        return self._request("GET", self.address(url_or_path, params), headers, b"")
+
+    def post(
+        self,
+        url_or_path: str,
+        body: bytes,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """POST a body, JSON unless `headers` say otherwise; no redirects."""
+        typed = {"Content-Type": "application/json"} | dict(headers or {})
+        return self._request("POST", self.address(url_or_path, params), typed, body)
+
+    def address(
+        self, url_or_path: str, params: Mapping[str, str] | None = None
+    ) -> urls.Url:
+        """The checked address a request would go to; foreign origins are refused."""
+        pairs = list((params or {}).items())
+        if ABSOLUTE.match(url_or_path):
+            url = urls.with_params(urls.parse(url_or_path), pairs)
+        else:
+            url = urls.append(self.base, url_or_path, pairs)
+        if url.origin != self.origin:
+            raise failures.foreign_origin(str(url.origin), str(self.origin))
+        return urls.without(url, self._secret_params)
+
+    def _request(
+        self,
+        method: str,
+        url: urls.Url,
+        headers: Mapping[str, str] | None,
+        body: bytes,
+    ) -> Response:
+        until = Deadline(self._clock, self.limits.deadline_s, self.origin.host)
+        sent = self._headers | _checked(headers or {})
+        for _ in range(self.limits.max_redirects + 1):
+            answer = self._exchange(method, url, sent, body, until)
+            found = _joined(answer.headers)
+            if answer.status not in REDIRECTS:
+                return _response(answer, found, url)
+            url = self._redirected(method, url, found.get("location", ""))
+        raise failures.redirect_refused(
+            self.origin.host,
+            str(url),
+            "terlalu banyak pengalihan",
+            "too many redirects",
+        )
+
+    def _redirected(self, method: str, url: urls.Url, location: str) -> urls.Url:
+        host = self.origin.host
+        if method != "GET" or not location:
+            raise failures.redirect_refused(
+                host, location, "hanya GET yang diikuti", "only GET is followed"
+            )
+        try:
+            target = urls.follow(str(url), location)
+        except FetchError as error:
+            raise failures.redirect_refused(
+                host, location, error.message_id, error.message_en
+            ) from None
+        if target.origin != self.origin:
+            raise failures.redirect_refused(
+                host, str(target.origin), "server lain", "it is another server"
+            )
+        return urls.without(target, self._secret_params)
+
+    def _exchange(
+        self,
+        method: str,
+        url: urls.Url,
+        headers: Mapping[str, str],
+        body: bytes,
+        until: Deadline,
+    ) -> Answer:
+        asked = urls.with_params(url, list(self._secret_params.items()))
+        lines = [("Host", self.origin.authority), ("Accept-Encoding", "gzip, deflate")]
+        lines += headers.items()
+        if method == "POST":
+            lines.append(("Content-Length", str(len(body))))
+        line = self._ready(until)
+        stale = line.used
+        try:
+            return line.exchange(method, asked.target, lines, body, until)
+        except FetchError as error:
+            silent = error.rule == "truncated" and line.received == 0
+            if not (stale and silent and method == "GET"):
+                raise
+        return self._ready(until).exchange(method, asked.target, lines, body, until)
+
+    def _ready(self, until: Deadline) -> Line:
+        """The kept connection if it is clean, else a new one."""
+        if self._line is None or not self._line.idle():
+            self._line = Line(self._connect(until), self.origin.host, self.limits)
+        return self._line
+
+    def _connect(self, until: Deadline) -> socket.socket:
+        if not self._addresses:
+            wait_s = until.left(self.limits.connect_s)
+            self._addresses = resolving.addresses(
+                self._resolve, self.origin, wait_s, exempt=self.exempt
+            )
+        reason: OSError = OSError("no address")
+        for family, address in self._addresses:
+            sock = socket.socket(family, socket.SOCK_STREAM)
+            try:
+                sock.settimeout(until.left(self.limits.connect_s))
+                sock.connect(address)
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                return self._secured(sock, until)
+            except OSError as error:
+                sock.close()
+                reason = error
+            except BaseException:
+                sock.close()
+                raise
+        until.left()
+        words = reason.strerror or type(reason).__name__
+        raise failures.unreachable(self.origin.host_port, words)
+
+    def _secured(self, sock: socket.socket, until: Deadline) -> socket.socket:
+        if self._context is None:
+            return sock
+        sock.settimeout(until.left())
+        host = self.origin.host
+        try:
+            return self._context.wrap_socket(
+                sock, server_hostname=host, suppress_ragged_eofs=False
+            )
+        except TimeoutError:
+            raise until.passed() from None
+        except OSError as error:
+            raise tls.tls_failed(host, error) from None
+
+
+def _checked(headers: Mapping[str, str]) -> dict[str, str]:
+    for name, value in headers.items():
+        if name.lower() in OURS or not value.isprintable() or not value.isascii():
+            raise failures.bad_request(f"header {name!r}")
+    return {name.title(): value for name, value in headers.items()}
+
+
+def _joined(pairs: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """Headers by lower-case name; repeated ones joined by a comma (RFC 9110)."""
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        key = name.lower()
+        found[key] = f"{found[key]}, {value}" if key in found else value
+    return found
+
+
+def _response(answer: Answer, headers: dict[str, str], url: urls.Url) -> Response:
+    return Response(
+        status=answer.status,
+        headers=headers,
+        body=answer.body,
+        url=str(url),
+        wire_bytes=answer.wire_bytes,
+        server_date=_moment(headers.get("date", "")),
+        fetched_at=datetime.now(UTC),
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return aware.astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+__all__ = ["FetchError", "Fetcher", "Limits", "Response"]

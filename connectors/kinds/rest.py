@@ -1,0 +1,197 @@
+"""The kind `rest`: JSON over HTTP, page after page, believing nothing unchecked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any, ClassVar, Final
+
+from connectors.base import (
+    MOST_RESUME_BYTES,
+    Context,
+    Cursor,
+    Observed,
+    Page,
+    RawRecord,
+    Refusal,
+)
+from connectors.fetch import FetchError, Response
+from connectors.patience import patiently
+from connectors.reading import envelope, paging, refusals
+from connectors.reading.watermark import Watermark
+from connectors.urls import Url, with_missing
+from schemas import strict
+from schemas.manifest import Connection, Stream
+from schemas.problem import Refused, Words
+
+
+class Rest:
+    """Reads any stream whose pages are JSON answers to GET requests."""
+
+    kind: ClassVar[str] = "rest"
+
+    def read(
+        self,
+        context: Context,
+        connection: Connection,
+        stream: Stream,
+        cursor: Cursor,
+    ) -> Iterator[Page]:
+        """Yield pages from the cursor, or from the resume token, to the end."""
+        run = _Run(context, connection, stream, cursor)
+        while not run.ended and not context.cancel():
+            yield run.page()
+
+
+class _Run:
+    """One reading: where it is, and what it has met already."""
+
+    def __init__(
+        self, context: Context, connection: Connection, stream: Stream, cursor: Cursor
+    ) -> None:
+        self.context, self.stream = context, stream
+        self.caps = strict.Limits(max_bytes=connection.limits.max_page_bytes)
+        self.paging = stream.paging
+        kept = cursor.resume or {}
+        self.number: int = kept.get("number", 0)
+        self.at: Any = kept["at"] if kept else paging.first(self.paging)
+        self.mark = Watermark(stream.cursor, cursor)
+        self.count = paging.Count(stream.key, kept.get("seen", 0))
+        self.url = stream.request.path  # what was asked for last
+        self.ended = False
+        self._began = context.clock()
+        self._met: set[str | bytes] = set()
+
+    def page(self) -> Page:
+        """Fetch, check and read the page at the present place, and move on."""
+        self.number += 1
+        try:
+            url = self._address()
+            self.url = str(url)
+            self._guard(url)
+            response = self._fetch(url)
+            digest, document = self._read(response)
+            found = self._records(document, response)
+            following = paging.after(
+                self.paging, self.at, document.value, found, response.url
+            )
+        except FetchError as error:
+            raise Refusal.of(error, self.url) from error
+        return self._page(response, digest, document.value, found, following)
+
+    def _address(self) -> Url:
+        fetcher, request = self.context.fetcher, self.stream.request
+        asked = dict(request.params) | self.mark.params
+        asked |= paging.params(self.paging, self.at)
+        if self.paging.style == "next-url" and self.at is not None:
+            return with_missing(fetcher.address(self.at), asked)
+        return fetcher.address(request.path, asked)
+
+    def _guard(self, url: Url) -> None:
+        most = self.context.limits.max_pages
+        if self.number > most:
+            raise refusals.too_many_pages(most, str(url))
+        if str(url) in self._met:
+            raise refusals.loop(
+                str(url), "alamat yang sama diminta lagi", "the same address again"
+            )
+        self._met.add(str(url))
+
+    def _fetch(self, url: Url) -> Response:
+        context = self.context
+
+        def ask() -> Response:
+            return context.fetcher.get(str(url), headers=self.stream.request.headers)
+
+        def left_s() -> float:
+            used = (context.clock() - self._began).total_seconds()
+            return context.limits.slice_s - used
+
+        response = patiently(ask, context.limits.patience, context.clock, left_s)
+        if response.status != 200:
+            raise refusals.of_status(response, context.clock())
+        return response
+
+    def _read(self, response: Response) -> tuple[bytes, strict.Document]:
+        digest = sha256(response.body).digest()
+        try:
+            document = strict.json(response.body, self.caps)
+        except Refused as refused:
+            raise refusals.of_bytes(refused, response) from None
+        said = envelope.failure(self.stream.request.errors, document.value)
+        if said is not None:
+            raise refusals.source_error(said, response)
+        if digest in self._met:
+            raise refusals.loop(
+                response.url,
+                "isi halaman yang sama datang lagi",
+                "the same page came again",
+                response.body,
+            )
+        self._met.add(digest)
+        return digest, document
+
+    def _records(
+        self, document: strict.Document, response: Response
+    ) -> list[RawRecord]:
+        found = envelope.records(self.stream.records, document)
+        if found is None:
+            raise refusals.no_records(self.stream.records, response)
+        return found
+
+    def _page(
+        self,
+        response: Response,
+        digest: bytes,
+        value: Any,
+        found: list[RawRecord],
+        following: Any,
+    ) -> Page:
+        ordered = self.mark.take(found)
+        if not self.count.take(found) and found:
+            raise refusals.loop(
+                response.url,
+                "tidak ada satu pun data baru di halaman ini",
+                "not one record of this page is new",
+                response.body,
+            )
+        end = paging.ending(self.paging, self.at, value, found, self.count, following)
+        self.ended, self.at = end.ended, following
+        for note in end.notes:
+            self.context.log.warning("%s: %s", self.stream.id, note.message.en)
+        return Page(
+            number=self.number,
+            url=response.url,
+            records=found,
+            next=None if end.ended else self._token(response.url),
+            complete=end.complete,
+            raw=response.body,
+            raw_sha256=digest,
+            observed=Observed(
+                server_date=response.server_date,
+                etag=response.headers.get("etag"),
+                last_modified=response.headers.get("last-modified"),
+                total=paging.stated_total(self.paging, value),
+            ),
+            high=self.mark.high(end.ended and not end.notes),
+            ordered=ordered,
+            notes=end.notes,
+        )
+
+    def _token(self, url: str) -> dict[str, Any]:
+        """All a later slice needs to go on at the next page."""
+        token = {"number": self.number, "at": self.at, "seen": self.count.total}
+        token |= self.mark.state()
+        if len(json.dumps(token)) > MOST_RESUME_BYTES:
+            raise Refusal("resume_too_long", TOO_LONG, url)
+        return token
+
+
+TOO_LONG: Final = Words(
+    "Alamat halaman berikutnya terlalu panjang untuk disimpan. Pakai paging page atau"
+    " offset bila sistem mendukungnya.",
+    "The address of the next page is too long to keep. Use page or offset paging if"
+    " the system offers it.",
+)
+CONNECTOR: Final = Rest()

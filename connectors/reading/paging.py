@@ -1,0 +1,208 @@
+"""How the next page is found and how surely a stream has ended, by paging style.
+
+A short page never ends a stream (servers cap page sizes); an empty one does. A
+stated total is compared with the distinct keys read: equal is proof (if every key
+of the run was seen here, not in an earlier slice), unequal is a contradiction
+that is noted and never counts as complete.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from connectors.base import Completeness, RawRecord, Refusal
+from connectors.fetch import FetchError
+from connectors.reading import envelope
+from connectors.urls import follow
+from schemas.manifest import Paging
+from schemas.problem import Problem, Words, problem
+
+MOST_KEYS: Final = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Whether the stream ends after this page, and what is known then."""
+
+    ended: bool
+    complete: Completeness = Completeness.UNKNOWN
+    notes: tuple[Problem, ...] = ()
+
+
+class Count:
+    """Distinct records of a run, as far as their keys can be remembered.
+
+    `before` is what earlier slices of the run counted.
+    """
+
+    def __init__(self, key: tuple[str, ...], before: int) -> None:
+        self.key, self.before = key, before
+        self.nameless = 0
+        self._seen: set[int] = set()
+
+    @property
+    def total(self) -> int:
+        """How many different records there were."""
+        return self.before + len(self._seen) + self.nameless
+
+    @property
+    def sure(self) -> bool:
+        """Whether every record of the run is known by its key."""
+        return not self.before and not self.nameless
+
+    def take(self, records: list[RawRecord]) -> int:
+        """Count records; returns how many of them were not met before."""
+        before = self.total
+        for record in records:
+            name = self._name(record.value)
+            if name is None or len(self._seen) >= MOST_KEYS:
+                self.nameless += 1
+            else:
+                self._seen.add(hash(name))
+        return self.total - before
+
+    def _name(self, value: Any) -> tuple[str, ...] | None:
+        if not self.key:
+            return (repr(value),)
+        texts = [_text(envelope.field_of(path, value)) for path in self.key]
+        named = tuple(text for text in texts if text is not None)
+        return named if len(named) == len(texts) else None
+
+
+def first(paging: Paging) -> Any:
+    """Where a stream begins: a number to ask for, or None."""
+    return paging.start if paging.style in ("page", "offset") else None
+
+
+def params(paging: Paging, at: Any) -> dict[str, str]:
+    """The parameters that ask for the page at this place."""
+    asked: dict[str, str] = {}
+    if paging.size_param and paging.size:
+        asked[paging.size_param] = str(paging.size)
+    if paging.style in ("page", "offset", "keyset") and paging.param and at is not None:
+        asked[paging.param] = str(at)
+    return asked
+
+
+def after(
+    paging: Paging, at: Any, value: Any, records: list[RawRecord], url: str
+) -> Any:
+    """The place of the next page as the style finds it, None if there is none."""
+    if paging.style == "page":
+        return at + 1
+    if paging.style == "offset":
+        return at + len(records)
+    if paging.style == "keyset" and records:
+        return _last_key(paging, records[-1], url)
+    if paging.style == "next-url" and paging.at:
+        link = envelope.value_at(paging.at, value)
+        if isinstance(link, str) and link.strip():
+            return _followed(url, link)
+        if link not in (None, False, ""):
+            raise _bad_link(paging.at, link, url)
+    return None
+
+
+def ending(
+    paging: Paging,
+    at: Any,
+    value: Any,
+    records: list[RawRecord],
+    count: Count,
+    following: Any,
+) -> Ending:
+    """Whether anything follows, by what the server says and what was counted."""
+    total = stated_total(paging, value)
+    last = envelope.whole(
+        envelope.value_at(paging.last_at, value) if paging.last_at else None
+    )
+    told = following is None or (last is not None and at >= last)
+    full = bool(paging.size) and len(records) >= (paging.size or 0)
+    by_total = paging.style in ("page", "offset", "keyset") and last is None
+    reached = by_total and total == count.total and not full
+    if not (told or reached or not records):
+        return Ending(False)
+    if total is not None:
+        if total == count.total:
+            proved = Completeness.PROVED if count.sure else Completeness.CLAIMED
+            return Ending(True, proved)
+        return Ending(
+            True, notes=(_mismatch(paging.total_at or "", total, count.total),)
+        )
+    if paging.style == "next-url" and not envelope.is_stated(paging.at or "", value):
+        if at is None and records:
+            return Ending(True, notes=(_no_link(paging.at or ""),))
+    return Ending(True, Completeness.CLAIMED)
+
+
+def stated_total(paging: Paging, value: Any) -> int | None:
+    """The number of records the server says there are."""
+    if not paging.total_at:
+        return None
+    return envelope.whole(envelope.value_at(paging.total_at, value))
+
+
+def _followed(url: str, link: str) -> str:
+    """The whole address of a link; a doubtful one as it is, for the fetcher to refuse.
+
+    So the page that carries it is kept, and the refusal comes with the next one.
+    """
+    try:
+        return str(follow(url, link))
+    except FetchError:
+        return link
+
+
+def _last_key(paging: Paging, record: RawRecord, url: str) -> str:
+    text = _text(envelope.value_at(paging.key or "", record.value))
+    if text is None:
+        words = Words(
+            f"Data terakhir halaman ini tidak punya {paging.key}, kunci halaman"
+            " berikutnya. Periksa paging.key di manifest.",
+            f"The last record of this page has no {paging.key}, the key of the next"
+            " page. Check paging.key in the manifest.",
+        )
+        raise Refusal("keyset_missing", words, url)
+    return text
+
+
+def _text(value: Any) -> str | None:
+    """A key as text; None for what cannot be one."""
+    if value is None or isinstance(value, (bool, dict, list)):
+        return None
+    return str(value) if isinstance(value, (str, int)) or value == value else None
+
+
+def _bad_link(at: str, link: Any, url: str) -> Refusal:
+    words = Words(
+        f"{at} bukan alamat halaman berikutnya ({str(link)[:100]}). Periksa paging.at"
+        " di manifest.",
+        f"{at} is no address of a next page ({str(link)[:100]}). Check paging.at in"
+        " the manifest.",
+    )
+    return Refusal("bad_next", words, url)
+
+
+def _mismatch(field: str, total: int, count: int) -> Problem:
+    return problem(
+        field,
+        total,
+        "count.mismatch",
+        id=f"Sistem menyebut {total} data, tetapi {count} yang diterima. Pembacaan"
+        " tidak dianggap lengkap dan tidak ada yang dihapus.",
+        en=f"The system states {total} records but {count} were received. The reading"
+        " does not count as complete and nothing is deleted.",
+    )
+
+
+def _no_link(field: str) -> Problem:
+    return problem(
+        field,
+        "",
+        "paging.link_absent",
+        id=f"Halaman pertama tidak memuat {field} sama sekali. Bila ada halaman lain,"
+        " periksa paging.at di manifest.",
+        en=f"The first page does not hold {field} at all. If there are more pages,"
+        " check paging.at in the manifest.",
+    )

@@ -1,0 +1,123 @@
+"""How far a stream was read: the lower bound asked for, order, and the new mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from connectors.base import Cursor, RawRecord
+from connectors.reading import envelope
+from schemas import dates
+from schemas.manifest import CursorSpec
+from schemas.problem import Refused
+
+Mark = tuple[Any, str]
+
+
+class Watermark:
+    """Follows (updated, key) through the records of one run.
+
+    Order is checked, not believed: once a record comes out of order (or the
+    manifest promises none) no mark is safe before the stream has ended. A value
+    above `until` never becomes a mark, so that a clock in the future cannot
+    freeze the stream.
+    """
+
+    def __init__(self, spec: CursorSpec | None, cursor: Cursor) -> None:
+        self.spec, self.until = spec, cursor.until
+        kept = cursor.resume or {}
+        self.since: str | None = kept.get("since")
+        if spec and not cursor.resume and cursor.position:
+            self.since = self._lower(cursor.position)
+        self.ordered: bool = kept.get("ordered", True)
+        self._last = self._restored(kept.get("last"))
+        self._best = self._restored(kept.get("high"))
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The query parameter that asks only for what changed."""
+        if self.spec is None or self.since is None:
+            return {}
+        return {self.spec.param: self.since}
+
+    def state(self) -> dict[str, Any]:
+        """What a resumed run must know."""
+        if self.spec is None:
+            return {}
+        return {
+            "since": self.since,
+            "ordered": self.ordered,
+            "last": self._written(self._last),
+            "high": self._written(self._best),
+        }
+
+    def take(self, records: Iterable[RawRecord]) -> bool:
+        """Follow one page; false if any record came out of order."""
+        if self.spec is None:
+            return True
+        in_order = True
+        for record in records:
+            mark = self._mark(record.value)
+            if mark is None:
+                continue
+            if self._last is not None and mark < self._last:
+                in_order = False
+            self._last = mark
+            late = isinstance(mark[0], datetime) and mark[0] > self.until
+            if not late and (self._best is None or mark > self._best):
+                self._best = mark
+        checked = self.spec.order == "checked"
+        self.ordered = self.ordered and in_order and checked
+        return in_order or not checked
+
+    def high(self, ended: bool) -> dict[str, Any] | None:
+        """The mark that may be kept now; of an unordered stream only at its end."""
+        return self._written(self._best) if self.ordered or ended else None
+
+    def _lower(self, position: dict[str, Any]) -> str:
+        spec = self.spec
+        assert spec is not None  # only called with one
+        if spec.kind in ("integer", "text"):
+            return str(position["updated"])
+        moment = datetime.fromisoformat(position["updated"]) - spec.overlap
+        if spec.format in ("unix", "unix-ms"):
+            scale = 1000 if spec.format == "unix-ms" else 1
+            return str(int(moment.timestamp() * scale))
+        local = moment.astimezone(ZoneInfo(spec.zone) if spec.zone else UTC)
+        if spec.format:
+            return local.strftime(spec.format)
+        if spec.kind == "local-datetime":
+            local = local.replace(tzinfo=None)
+        return local.isoformat(timespec="seconds")
+
+    def _mark(self, value: Any) -> Mark | None:
+        assert self.spec is not None  # only called with one
+        first, *others = (envelope.field_of(name, value) for name in self.spec.fields)
+        key = "|".join("" if part is None else str(part) for part in others)
+        if self.spec.kind == "integer":
+            number = envelope.whole(first)
+            return None if number is None else (number, key)
+        if not isinstance(first, (str, int)) or isinstance(first, bool):
+            return None
+        if self.spec.kind == "text":
+            return str(first), key
+        zone = ZoneInfo(self.spec.zone) if self.spec.zone else None
+        try:
+            return dates.parse_instant(first, self.spec.formats, zone), key
+        except Refused:
+            return None
+
+    def _written(self, mark: Mark | None) -> dict[str, Any] | None:
+        if mark is None:
+            return None
+        first = mark[0].isoformat() if isinstance(mark[0], datetime) else mark[0]
+        return {"updated": first, "key": mark[1]}
+
+    def _restored(self, kept: dict[str, Any] | None) -> Mark | None:
+        if kept is None or self.spec is None:
+            return None
+        if self.spec.kind in ("integer", "text"):
+            return kept["updated"], kept["key"]
+        return datetime.fromisoformat(kept["updated"]), kept["key"]

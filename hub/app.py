@@ -1,0 +1,115 @@
+"""The web application: its pages, and the rules that hold for every answer."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from typing import Final
+
+from flask import Flask, Response, abort, current_app, request, send_from_directory
+from sqlalchemy.exc import DBAPIError
+
+from hub.config import Config
+from hub.extensions import db
+from hub.pages import compare, errors, home, render, source
+
+PAGES: Final = (home.page, compare.page, source.page)
+
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; object-src 'none';"
+    " form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+FOR_EVER: Final = "public, max-age=31536000, immutable"
+SHORTLY: Final = "public, max-age=30, stale-if-error=600"
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application for a configuration, by default that of the environment."""
+    config = config or Config.from_env(os.environ)
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        HUB=config,
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        MAX_CONTENT_LENGTH=1 << 20,
+    )
+    app.url_map.merge_slashes = False
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    db.init_app(app)
+    _add_pages(app)
+    _add_rules(app)
+    return app
+
+
+def _add_pages(app: Flask) -> None:
+    """Each page twice: Indonesian at its address, English under /en."""
+    for page in PAGES:
+        app.register_blueprint(page)
+        app.register_blueprint(page, name=f"{page.name}_en", url_prefix="/en")
+    app.add_url_rule("/healthz", view_func=health)
+    app.add_url_rule("/static/<build>/<path:name>", view_func=static_file)
+    app.add_url_rule("/favicon.ico", view_func=favicon)
+    errors.register(app)
+    app.register_error_handler(DBAPIError, errors.unavailable)
+
+
+def _add_rules(app: Flask) -> None:
+    app.before_request(check_host)
+    app.after_request(add_headers)
+    app.after_request(add_validator)
+
+
+def health() -> Response:
+    """The process answers; whether its data are fresh is another question."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+def favicon() -> Response:
+    """The icon, for browsers that ask without being told."""
+    return static_file(render.digest(), "favicon.svg")
+
+
+def static_file(build: str, name: str) -> Response:
+    """A file of hub/static; for ever under the present build, else briefly."""
+    response = send_from_directory(render.STATIC, name, etag=False)
+    current = build == render.digest()
+    response.headers["Cache-Control"] = FOR_EVER if current else SHORTLY
+    return response
+
+
+def check_host() -> None:
+    """Refuse a request for a host that is not ours: links would lead there."""
+    config: Config = current_app.config["HUB"]
+    host = request.environ.get("HTTP_HOST", "").lower()
+    if host not in config.hosts and request.path != "/healthz":
+        abort(400)
+
+
+def add_headers(response: Response) -> Response:
+    """What browsers are told to forbid, on every answer."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def add_validator(response: Response) -> Response:
+    """A strong ETag for pages, 304 where the reader has it, gzip where wanted."""
+    if response.mimetype != "text/html" or response.direct_passthrough:
+        return response
+    response.headers.setdefault("Vary", "Accept-Encoding, Save-Data")
+    if response.status_code != 200:
+        response.headers["Cache-Control"] = "no-store"
+    else:
+        response.headers.setdefault("Cache-Control", SHORTLY)
+    if "gzip" in request.accept_encodings:
+        response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    if response.status_code == 200:
+        response.add_etag()
+        response.make_conditional(request)
+    return response

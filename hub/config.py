@@ -1,0 +1,139 @@
+"""The settings of the hub, read once from the environment, refused when unsafe."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+SHORTEST: Final = 32
+WEAK: Final = frozenset({"dev", "secret", "changeme", "change-me", "default"})
+MAKE_ONE: Final = (
+    "Buat satu / make one:"
+    " python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+)
+
+
+class ConfigError(ValueError):
+    """The environment does not let the hub start; the message says what to set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Where things are and who is let in; secrets are kept out of its repr.
+
+    `base_url` is the one address under which people reach the hub; links are
+    made from it and requests for another host are refused. `allowed_hosts` are
+    "host:port" pairs that connectors may reach in spite of the address guard.
+    """
+
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    base_url: str
+    broker_url: str = field(repr=False, default="")
+    owner_database_url: str | None = field(repr=False, default=None)
+    allowed_hosts: frozenset[str] = frozenset()
+    data: Path | None = None
+    demo: bool = False
+    statement_timeout_ms: int = 3000
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Config:
+        """Read HUB_* from the environment; ConfigError says what is wrong."""
+        demo = environ.get("HUB_DEMO", "") not in ("", "0", "false")
+        database = environ.get("HUB_DATABASE_URL", "")
+        if not database:
+            raise ConfigError(
+                "HUB_DATABASE_URL belum diisi. HUB_DATABASE_URL is not set; write"
+                " postgresql://user@host/name, or start everything with ./run demo."
+            )
+        data = environ.get("HUB_DATA")
+        owner = environ.get("HUB_OWNER_DATABASE_URL")
+        return cls(
+            database_url=driver_url(database),
+            secret_key=_secret(environ, demo),
+            base_url=_base_url(environ.get("HUB_BASE_URL", ""), demo),
+            broker_url=environ.get("HUB_BROKER_URL", ""),
+            owner_database_url=driver_url(owner) if owner else None,
+            allowed_hosts=_hosts(environ.get("HUB_ALLOWED_HOSTS", "")),
+            data=Path(data) if data else None,
+            demo=demo,
+        )
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The values of `Host` that are answered; a demo knows localhost as well."""
+        base = urlsplit(self.base_url)
+        names = {base.netloc.lower()}
+        if self.demo and base.hostname in ("127.0.0.1", "localhost", "::1"):
+            port = f":{base.port}" if base.port else ""
+            names |= {f"{name}{port}" for name in ("127.0.0.1", "localhost", "[::1]")}
+        return frozenset(names)
+
+
+def driver_url(url: str) -> str:
+    """The same address for SQLAlchemy's psycopg driver."""
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _secret(environ: Mapping[str, str], demo: bool) -> str:
+    given = environ.get("HUB_SECRET_KEY", "")
+    path = environ.get("HUB_SECRET_KEY_FILE", "")
+    if path and not given:
+        given = _read(path)
+    if not given and demo:
+        return secrets.token_urlsafe(48)
+    if not given:
+        raise ConfigError(
+            "HUB_SECRET_KEY atau HUB_SECRET_KEY_FILE belum diisi. Neither is set."
+            f" {MAKE_ONE}"
+        )
+    if not demo and (len(given.encode()) < SHORTEST or _weak(given)):
+        raise ConfigError(
+            f"HUB_SECRET_KEY terlalu pendek atau mudah ditebak (paling sedikit"
+            f" {SHORTEST} bita acak). It is too short or easy to guess. {MAKE_ONE}"
+        )
+    return given
+
+
+def _weak(secret: str) -> bool:
+    return secret.lower().strip("-_!1230 ") in WEAK or len(set(secret)) < 8
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ConfigError(
+            f"HUB_SECRET_KEY_FILE tidak terbaca. It cannot be read: {error.strerror}."
+            f" {MAKE_ONE}"
+        ) from error
+
+
+def _base_url(given: str, demo: bool) -> str:
+    if not given and demo:
+        given = "http://127.0.0.1:8000"
+    parts = urlsplit(given)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query:
+        raise ConfigError(
+            "HUB_BASE_URL harus alamat lengkap. It must be the full address under"
+            " which people reach the hub, such as https://data.sumutprov.go.id."
+        )
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+
+
+def _hosts(given: str) -> frozenset[str]:
+    pairs = frozenset(each.strip() for each in given.split(",") if each.strip())
+    wrong = sorted(pair for pair in pairs if not pair.rpartition(":")[2].isdigit())
+    if wrong:
+        raise ConfigError(
+            f"HUB_ALLOWED_HOSTS: {wrong[0]!r} bukan host:port. It is not host:port;"
+            " separate several with commas."
+        )
+    return pairs

@@ -1,0 +1,28 @@
+"""The tables of the hub; verbs on them live in hub.services."""
+
+from hub.models.base import Base
+from hub.models.facts import Cell, FactVersion, Observation, Record, Staged
+from hub.models.places import Coverage, Publisher, Region
+from hub.models.sources import ManifestVersion, Stream, System
+from hub.models.work import Blob, Job, Mark, Quarantine, RawPage, Run
+
+__all__ = [
+    "Base",
+    "Blob",
+    "Cell",
+    "Coverage",
+    "FactVersion",
+    "Job",
+    "ManifestVersion",
+    "Mark",
+    "Observation",
+    "Publisher",
+    "Quarantine",
+    "RawPage",
+    "Record",
+    "Region",
+    "Run",
+    "Staged",
+    "Stream",
+    "System",
+]

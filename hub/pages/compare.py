@@ -1,0 +1,152 @@
+"""The page `/bandingkan`: one indicator side by side for all regions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from hub.charts.scales import State
+from hub.extensions import db
+from hub.pages import errors, question, sentences
+from hub.pages.drawing import Pen
+from hub.pages.form import Form
+from hub.pages.question import Asked, Unknown
+from hub.pages.render import link, render, start, words
+from hub.services import compare as board
+from hub.services import formulas
+from hub.services.comparable import Place
+from hub.services.rankings import Ranking, SourceClass
+from schemas.domain import Indicator, catalogue
+from schemas.periods import Period
+
+page = Blueprint("compare", __name__, template_folder="templates")
+page.before_request(start)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question understood: what it is about, and what else could be asked."""
+
+    indicator: Indicator
+    period: Period | None
+    region: Place | None
+    source: SourceClass
+    default_source: SourceClass
+    places: tuple[Place, ...]
+    available: tuple[board.Available, ...]
+    form: Form
+
+
+@page.get("/bandingkan")
+def compare() -> Response:
+    """Show one indicator side by side, from the address alone."""
+    asked = Asked.from_args(request.args)
+    places = board.places(db.session())
+    try:
+        about = answered(asked, places)
+        group = question.peers(asked)
+    except Unknown as unknown:
+        return errors.unknown(unknown, asked, places)
+    if about.period is None:
+        return render("compare.html", **frame(about), state="empty")
+    ranking = board.ranking(
+        db.session(),
+        about.indicator,
+        about.period,
+        group,
+        about.source,
+        regions=places,
+    )
+    return render("compare.html", **frame(about), **shown(about, ranking))
+
+
+def answered(asked: Asked, places: tuple[Place, ...]) -> Answered:
+    """Understand the words of the address, or raise Unknown."""
+    about = question.indicator(asked, catalogue())
+    available = board.periods(db.session(), about)
+    source = question.source(asked, available)
+    period = question.period(asked, about, available, source)
+    region = question.region(asked, places)
+    form = Form(asked, about, period, region, source, places, available)
+    default = board.source_class(available)
+    return Answered(about, period, region, source, default, places, available, form)
+
+
+def frame(about: Answered) -> dict[str, Any]:
+    """What the page shows whether or not there are figures."""
+    newest = board.latest(about.available, about.indicator, about.source)
+    return {
+        "indicator": about.indicator,
+        "period": about.period,
+        "region": about.region,
+        "form": about.form,
+        "simulated": about.source == "simulated",
+        "both": len({each.source_class for each in about.available}) > 1,
+        "newest": newest,
+    }
+
+
+def shown(about: Answered, ranking: Ranking) -> dict[str, Any]:
+    """Everything about the figures of an answered question."""
+    if not ranking.reporting:
+        return {"state": "empty", "ranking": ranking}
+    state = state_of(ranking)
+    asked_class = about.source != about.default_source
+    pen = Pen(ranking, words(), link, state, about.region, asked_class)
+    selected = ranking.figure(about.region.code) if about.region else None
+    return {
+        "state": state,
+        "ranking": ranking,
+        "pen": pen,
+        "selected": selected,
+        "lede": sentences.lede(pen, selected),
+        "gaps": sentences.excluded(pen),
+        **trend(about, pen),
+        "formula": pen.t.words(formulas.formula(about.indicator)),
+        "oldest": oldest(ranking),
+        "before": pen.t.short_period(ranking.question.period.year_before()),
+        "weave": pen.weave(),
+        "SIGNS": sentences.SIGNS,
+    }
+
+
+def state_of(ranking: Ranking) -> State:
+    """The one word for the condition of the figures on the page."""
+    if ranking.reporting == 0:
+        return "empty"
+    feeds = [f.feed.state for f in ranking.figures if f.feed and f.value is not None]
+    if feeds and feeds.count("fresh") * 2 < len(feeds):
+        return "stale"
+    if ranking.reporting < ranking.expected:
+        return "partial"
+    return "simulated" if ranking.question.source_class == "simulated" else "ok"
+
+
+def oldest(ranking: Ranking) -> datetime | None:
+    """How far the data of the figures' sources are known at least."""
+    known = [f.reading.as_of for f in ranking.figures if f.reading and f.reading.as_of]
+    return min(known, default=None)
+
+
+def trend(about: Answered, pen: Pen) -> dict[str, Any]:
+    """The two years (or ten) that end with the period."""
+    asked = pen.ranking.question
+    series = board.trend(
+        db.session(),
+        asked.indicator,
+        asked.period,
+        about.region.code if about.region else None,
+        asked.peers,
+        asked.source_class,
+        regions=about.places,
+    )
+    label = pen.t("trend.label", indicator=pen.t.words(asked.indicator.label))
+    note = pen.t(
+        "trend.note",
+        from_=pen.t.period(series.periods[0]),
+        to=pen.t.period(series.periods[-1]),
+    )
+    return {"trend": pen.trend(series, label=label), "trend_note": note}

@@ -1,0 +1,274 @@
+"""A ranking as the charts want it: words written, links made, colours chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from hub.charts import bars, scales, strip, tiles, trend, weave
+from hub.charts.scales import State
+from hub.pages.wording import Wording
+from hub.services.comparable import Place
+from hub.services.compare import Point
+from hub.services.compare import Trend as Series
+from hub.services.rankings import Figure, Ranking
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """Draws one ranking in one language; `link` makes addresses of pages."""
+
+    ranking: Ranking
+    t: Wording
+    link: Callable[..., str]
+    state: State = "ok"
+    selected: Place | None = None
+    simulated_asked: bool = False
+
+    def choose(self, region: str | None) -> str:
+        """The compare page with another region selected."""
+        question = self.ranking.question
+        return self.link(
+            "/bandingkan",
+            indicator=question.indicator.id,
+            period=question.period.text,
+            region=region,
+            peers=None if question.peers == "all" else question.peers,
+            source=self._source,
+        )
+
+    def source(self, slug: str) -> str:
+        """Where one number of this question comes from."""
+        question = self.ranking.question
+        return self.link(
+            "/sumber-angka",
+            indicator=question.indicator.id,
+            period=question.period.text,
+            region=slug,
+            source=self._source,
+        )
+
+    @property
+    def _source(self) -> str | None:
+        return self.ranking.question.source_class if self.simulated_asked else None
+
+    def told(self, figure: Figure) -> str:
+        """A figure in one line: name, value or reason."""
+        indicator = self.ranking.question.indicator
+        if figure.value is None:
+            return f"{figure.place.name}: {self.reason(figure)}"
+        told = f"{figure.place.name}: {self.t.quantity(figure.value, indicator)}"
+        return f"{told} ({self.reason(figure)})" if figure.why else told
+
+    def reason(self, figure: Figure) -> str:
+        """Why a figure has no rank, in words; empty when it has one."""
+        return self.t.words(figure.why.words) if figure.why else ""
+
+    def tile_map(self, *, label: str) -> Markup:
+        """All regions of the province as squares; those outside the group are pale."""
+        everywhere = self.ranking.everywhere
+        signs = tiles.abbreviations([figure.place.short_name for figure in everywhere])
+        outside = {figure.place.code for figure in self.ranking.outside}
+        decimals = self.ranking.question.indicator.decimals
+        squares = [
+            tiles.Tile(
+                code=figure.place.code,
+                short=signs[figure.place.short_name],
+                label=self.told(figure),
+                text=self.t.compact(figure.value, decimals),
+                href=self.choose(figure.place.slug),
+                col=figure.place.col or 0,
+                row=figure.place.row or 0,
+                value=figure.value,
+                level=figure.level,
+                selected=figure.place == self.selected,
+                provisional=figure.why is not None and figure.value is not None,
+                outside=figure.place.code in outside,
+            )
+            for figure in everywhere
+        ]
+        return tiles.tile_map(squares, label=label, state=self.state)
+
+    def legend(self) -> Markup:
+        """The classes in numbers, then the marks that really occur."""
+        cuts = [self.t.number(c, self._cut_decimals()) for c in self.ranking.breaks]
+        keys = [
+            tiles.Key(f"k{k + 1}", self._class_words(cuts, k))
+            for k in range(len(cuts) + 1)
+        ]
+        if not cuts:
+            keys = [tiles.Key("k1", self.t("map.one_class"))]
+        everywhere = self.ranking.figures
+        if any(f.value is not None and f.why for f in everywhere):
+            keys.append(tiles.Key("prov", self.t("map.unranked")))
+        if any(f.value is None for f in everywhere):
+            keys.append(tiles.Key("none", self.t("map.none")))
+        if self.ranking.outside:
+            keys.append(tiles.Key("out", self.t("map.outside")))
+        return tiles.legend(keys)
+
+    def _cut_decimals(self) -> int:
+        whole = all(cut == cut.to_integral_value() for cut in self.ranking.breaks)
+        return 0 if whole else self.ranking.question.indicator.decimals
+
+    def _class_words(self, cuts: list[str], k: int) -> str:
+        if k == 0:
+            return f"< {cuts[0]}"
+        return f"≥ {cuts[-1]}" if k == len(cuts) else f"{cuts[k - 1]} –< {cuts[k]}"
+
+    def strip(self, *, label: str) -> Markup:
+        """Every ranked region on one line."""
+        ranking, indicator = self.ranking, self.ranking.question.indicator
+        province = ranking.yardstick
+        chosen = ranking.figure(self.selected.code) if self.selected else None
+        what = strip.Strip(
+            label=label,
+            dots=[self._dot(figure) for figure in ranking.ranked],
+            empty=self.t("strip.empty"),
+            province=self._mark(province) if province else None,
+            selected=self._mark(chosen) if chosen and chosen.rank else None,
+            median=ranking.median,
+            mad=ranking.mad,
+            state=self.state,
+        )
+        return strip.strip(what, self._ticks(strip.axis(what), indicator.unit))
+
+    def dots(self) -> Markup:
+        """What the colours of the dots mean while a region is selected."""
+        if self.selected is None:
+            return Markup("")
+        kind = self.selected.kind
+        keys = [
+            tiles.Key("dot sel", self.selected.name),
+            tiles.Key("dot peer", self.t(f"strip.legend_{kind}")),
+        ]
+        if self.ranking.question.peers == "all":
+            keys.append(tiles.Key("dot", self.t(f"strip.legend_rest_{kind}")))
+        return tiles.legend(keys)
+
+    def _ticks(self, values: tuple[Decimal, ...], unit: str) -> dict[Decimal, str]:
+        decimals = max((-_exponent(value) for value in values), default=0)
+        return {
+            value: (
+                self.t.percent(value, decimals)
+                if unit == "percent"
+                else self.t.number(value, decimals)
+            )
+            for value in values
+        }
+
+    def _dot(self, figure: Figure) -> strip.Dot:
+        assert figure.value is not None
+        kind: str = ""
+        if self.selected is not None:
+            kind = "peer" if figure.place.kind == self.selected.kind else ""
+        return strip.Dot(
+            figure.place.code,
+            self.told(figure),
+            figure.value,
+            self.choose(figure.place.slug),
+            "sel" if figure.place == self.selected else "peer" if kind else "",
+        )
+
+    def _mark(self, figure: Figure) -> strip.Mark | None:
+        if figure.value is None:
+            return None
+        value = self.t.brief(figure.value, self.ranking.question.indicator)
+        return strip.Mark(figure.value, f"{figure.place.short_name} {value}")
+
+    def trend(self, series: Series, *, label: str) -> Markup:
+        """The selected region, the province and the median of the group in time."""
+        changes = set(series.method_changes)
+        what = trend.Trend(
+            label=label,
+            labels=[self.t.short_period(period) for period in series.periods],
+            lines=[line for line in self._lines(series) if line is not None],
+            empty=self.t("trend.empty"),
+            breaks=[k for k, p in enumerate(series.periods) if p in changes],
+            break_text=self.t("trend.method"),
+            state=self.state,
+        )
+        unit = self.ranking.question.indicator.unit
+        return trend.trend(what, self._ticks(trend.axis(what), unit))
+
+    def _lines(self, series: Series) -> list[trend.Line | None]:
+        province = self.ranking.yardstick
+        return [
+            self._line("sel", self.selected, series.region) if self.selected else None,
+            self._line("prov", province.place, series.province) if province else None,
+            self._peers(series),
+        ]
+
+    def _line(
+        self, kind: trend.Kind, place: Place, points: tuple[Point, ...]
+    ) -> trend.Line:
+        return trend.Line(
+            kind,
+            place.short_name,
+            self._last(points),
+            self.source(place.slug),
+            [trend.Moment(point.value, point.provisional) for point in points],
+        )
+
+    def _peers(self, series: Series) -> trend.Line:
+        moments = [trend.Moment(point.value) for point in series.peers]
+        name = self.t(f"trend.peers_{self.ranking.question.peers}")
+        return trend.Line("peer", name, self._last(series.peers), "#metode", moments)
+
+    def _last(self, points: tuple[Point, ...]) -> str:
+        known = [point.value for point in points if point.value is not None]
+        indicator = self.ranking.question.indicator
+        return self.t.brief(known[-1], indicator) if known else self.t.number(None)
+
+    def bar(self, figure: Figure) -> Markup:
+        """The bar of a table row."""
+        return bars.bar(
+            figure.value,
+            self._bars,
+            level=figure.level,
+            selected=figure.place == self.selected,
+            marker=self.marked,
+        )
+
+    @property
+    def _bars(self) -> scales.Scale:
+        """One axis for all bars of the table, with zero on it."""
+        values = [f.value for f in self.ranking.figures if f.value is not None]
+        return scales.Scale(min([Decimal(0), *values]), max([Decimal(0), *values]))
+
+    @property
+    def marked(self) -> Decimal | None:
+        """The province's value, where it lies on the bars (a sum does not)."""
+        province = self.ranking.yardstick
+        if province is None or province.value is None:
+            return None
+        return province.value if self._bars.holds(province.value) else None
+
+    def weave(self) -> Markup:
+        """The header strip from the feeds behind this ranking."""
+        return woven(self.ranking, self.t)
+
+
+def woven(ranking: Ranking, t: Wording) -> Markup:
+    """One stitch a region: fresh, late, broken, or never connected."""
+    stitches = [
+        weave.Stitch(f.place.name, f.feed.state if f.feed else "never")
+        for f in ranking.everywhere
+    ]
+    states = [stitch.feed for stitch in stitches]
+    label = t(
+        "weave.label",
+        count=len(states),
+        fresh=states.count("fresh"),
+        late=states.count("late"),
+        broken=states.count("broken") + states.count("never"),
+    )
+    return weave.weave(stitches, label=label)
+
+
+def _exponent(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return min(int(exponent), 0)

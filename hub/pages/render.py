@@ -1,0 +1,91 @@
+"""Turn a page's answer into HTML: language, links, static files, frame."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from flask import Response, current_app, g, make_response, render_template, request
+
+from hub.extensions import read_only
+from hub.pages.wording import LANGUAGES, Language, Wording, wording
+
+STATIC: Final = Path(__file__).parent.parent / "static"
+PREFIX: Final[Mapping[Language, str]] = {"id": "", "en": "/en"}
+
+
+def start() -> None:
+    """Before each page: one moment of the store, nothing written, in time."""
+    read_only(current_app.config["HUB"].statement_timeout_ms)
+
+
+def language() -> Language:
+    """English under /en, Indonesian everywhere else."""
+    path = request.path
+    return "en" if path == "/en" or path.startswith("/en/") else "id"
+
+
+def words() -> Wording:
+    """The wording of this request."""
+    return wording(language())
+
+
+def link(path: str, **params: str | None) -> str:
+    """An address in this request's language; parameters without value are left out."""
+    return link_in(language(), path, params)
+
+
+def link_in(other: Language, path: str, params: Mapping[str, str | None]) -> str:
+    """An address in a language."""
+    given = {name: value for name, value in params.items() if value}
+    query = f"?{urlencode(given)}" if given else ""
+    return f"{PREFIX[other]}{path}{query}"
+
+
+def here(other: Language) -> str:
+    """This page in another language, with the same question."""
+    path = request.path.removeprefix("/en") if language() == "en" else request.path
+    query = (
+        request.query_string.decode("latin-1") if len(request.full_path) < 2000 else ""
+    )
+    return PREFIX[other] + (path or "/") + (f"?{query}" if query else "")
+
+
+@cache
+def digest() -> str:
+    """One short hash over all static files: a new file is a new address."""
+    found = hashlib.sha256()
+    for file in sorted(path for path in STATIC.rglob("*") if path.is_file()):
+        found.update(file.relative_to(STATIC).as_posix().encode())
+        found.update(file.read_bytes())
+    return found.hexdigest()[:12]
+
+
+def static(name: str) -> str:
+    """The address of a static file, good for ever."""
+    return f"/static/{digest()}/{name}"
+
+
+def render(template: str, status: int = 200, **values: Any) -> Response:
+    """A page in the language of its address."""
+    base = current_app.config["HUB"].base_url
+    body = render_template(
+        template,
+        t=words(),
+        language=language(),
+        link=link,
+        static=static,
+        demo=current_app.config["HUB"].demo,
+        lean=request.headers.get("Save-Data", "").lower() == "on",
+        others=[(each, base + here(each)) for each in LANGUAGES],
+        switch=here("en" if language() == "id" else "id"),
+        **values,
+    )
+    g.page = True
+    response = make_response(body, status)
+    response.headers["Content-Language"] = language()
+    return response

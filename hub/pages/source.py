@@ -1,0 +1,87 @@
+"""The page `/sumber-angka`: where one number comes from."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from flask import Blueprint, Response, request
+
+from hub.extensions import db
+from hub.pages import errors, question
+from hub.pages.question import Asked, Unknown
+from hub.pages.render import link, render, start, words
+from hub.services import comparable
+from hub.services import compare as board
+from hub.services import provenance
+from schemas.domain import catalogue
+
+page = Blueprint("source", __name__, template_folder="templates")
+page.before_request(start)
+
+
+@page.get("/sumber-angka")
+def source() -> Response:
+    """Show everything the hub knows about one number."""
+    asked = Asked.from_args(request.args)
+    places = board.places(db.session())
+    try:
+        about = question.indicator(asked, catalogue())
+        available = board.periods(db.session(), about)
+        kind = question.source(asked, available)
+        period = question.period(asked, about, available, kind)
+        region = question.region(asked, places) or province(places)
+    except Unknown as unknown:
+        return errors.unknown(unknown, asked, places)
+    if period is None:
+        unknown = Unknown("unknown.period", asked.period or comparable.NOT_REPORTED)
+        return errors.unknown(unknown, asked, places)
+    found = provenance.provenance(db.session(), about, region.code, period, kind)
+    default = board.source_class(available)
+    return render(
+        "source.html",
+        indicator=about,
+        region=region,
+        period=period,
+        found=found,
+        reason=reason(found),
+        exact=exact(found, about.decimals),
+        whole=decimals,
+        parts=[(catalogue().indicators[p.indicator], p.period) for p in found.parts],
+        simulated=kind == "simulated" and found.reading is not None,
+        back=link(
+            "/bandingkan",
+            indicator=about.id,
+            period=period.text,
+            region=None if region.kind == "province" else region.slug,
+            source=kind if kind != default else None,
+        ),
+    )
+
+
+def province(places: tuple[comparable.Place, ...]) -> comparable.Place:
+    """The province itself, when no region is named."""
+    return next(place for place in places if place.kind == "province")
+
+
+def reason(found: provenance.Provenance) -> str:
+    """Why there is no value, in words; empty when there is one."""
+    if found.reading is None or found.reading.value is not None:
+        return ""
+    name = found.reading.reason or comparable.NOT_REPORTED
+    return words().words(comparable.REASONS.get(name, comparable.UNSTATED))
+
+
+def exact(found: provenance.Provenance, shown: int) -> str | None:
+    """The stored value with up to six decimals, where that is more than is shown."""
+    value = found.reading.value if found.reading else None
+    if value is None or round(value, 6) == round(value, shown):
+        return None
+    return words().number(value, 6)
+
+
+def decimals(value: Decimal | None) -> int:
+    """How many decimals a stored number has, at most two."""
+    if value is None:
+        return 0
+    exponent = value.normalize().as_tuple().exponent
+    return min(max(-int(exponent), 0), 2)

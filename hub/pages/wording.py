@@ -1,0 +1,151 @@
+"""Words, numbers and dates in the language of a page."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal
+
+from babel.dates import format_date
+from babel.numbers import format_compact_decimal, format_decimal
+from markupsafe import Markup
+
+from schemas.domain import Indicator
+from schemas.periods import WIB, Period
+from schemas.problem import Words
+from schemas.units import UNITS
+
+Language = Literal["id", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("id", "en")
+DASH: Final = "–"
+NBSP: Final = "\N{NO-BREAK SPACE}"
+COMPACT_FROM: Final = 10_000
+
+
+@cache
+def catalogue() -> dict[str, Words]:
+    """Every text of the pages by its dotted name, from texts.toml."""
+    text = (Path(__file__).parent / "texts.toml").read_text("utf-8")
+    return {
+        f"{section}.{name}": Words(**pair)
+        for section, names in tomllib.loads(text).items()
+        for name, pair in names.items()
+    }
+
+
+class Wording:
+    """Says things in one language; what it is given is escaped, its texts are not."""
+
+    def __init__(self, language: Language) -> None:
+        self.language: Language = language
+        self.texts = {
+            name: Markup(words.in_(language)) for name, words in catalogue().items()
+        }
+
+    def __call__(self, name: str, /, **values: object) -> Markup:
+        """A text of the catalogue with its values filled in."""
+        text = self.texts[name]
+        return text.format(**values) if values else text
+
+    def words(self, words: Words) -> str:
+        """A sentence that exists in both languages."""
+        return words.in_(self.language)
+
+    def number(self, value: Decimal | int | None, decimals: int = 0) -> str:
+        """1.234,5 or 1,234.5; no value is a dash, never a zero."""
+        if value is None:
+            return DASH
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        text = format_decimal(value, pattern, self.language)
+        return text.replace("-", "\N{MINUS SIGN}")
+
+    def signed(self, value: Decimal, decimals: int) -> str:
+        """A difference with its sign: +1,2 or −1,2, ±0 when it shows as none."""
+        shown = round(value, decimals)
+        if shown == 0:
+            return "±" + self.number(Decimal(0), decimals)
+        return ("+" if shown > 0 else "") + self.number(shown, decimals)
+
+    def compact(self, value: Decimal | None, decimals: int) -> str:
+        """A number short enough for a small square: 2,5 jt, 370 rb."""
+        if value is None:
+            return DASH
+        if abs(value) < COMPACT_FROM:
+            return self.number(value, min(decimals, 1) if abs(value) < 1000 else 0)
+        digits = 1 if abs(value) >= 1_000_000 else 0
+        return format_compact_decimal(
+            value, locale=self.language, fraction_digits=digits
+        )
+
+    def percent(self, value: Decimal, decimals: int = 1) -> str:
+        """63,6 % in Indonesian, 63.6% in English."""
+        return self.number(value, decimals) + self._percent_sign()
+
+    def quantity(self, value: Decimal | None, indicator: Indicator) -> str:
+        """A value with its unit."""
+        if value is None:
+            return DASH
+        text = self.number(value, indicator.decimals)
+        if indicator.unit == "percent":
+            return text + self._percent_sign()
+        return f"{text}{NBSP}{self.unit(indicator)}"
+
+    def brief(self, value: Decimal | None, indicator: Indicator) -> str:
+        """A value with nothing but a percent sign behind it."""
+        if indicator.unit == "percent" and value is not None:
+            return self.quantity(value, indicator)
+        return self.number(value, indicator.decimals)
+
+    def unit(self, indicator: Indicator) -> str:
+        """The unit in words."""
+        return self.words(UNITS[indicator.unit].label)
+
+    def change(self, change: Decimal, before: Decimal, indicator: Indicator) -> str:
+        """A change over time: in points for percents, else relative."""
+        if indicator.unit in ("percent", "index"):
+            shown = self.signed(change, indicator.decimals)
+            return self("unit.points", value=shown)
+        if before == 0:
+            return self.signed(change, indicator.decimals)
+        return self.signed(change / abs(before) * 100, 1) + self._percent_sign()
+
+    def gap(self, distance: Decimal, indicator: Indicator) -> str:
+        """A distance between two values, without a sign."""
+        shown = self.number(abs(distance), indicator.decimals)
+        if indicator.unit == "percent":
+            return self("unit.points", value=shown)
+        return f"{shown}{NBSP}{self.unit(indicator)}"
+
+    def period(self, period: Period) -> str:
+        """Oktober 2026, Q3 2026, 2024."""
+        return period.label(self.language)
+
+    def short_period(self, period: Period) -> str:
+        """Okt 2026; other levels in full."""
+        if period.level == "month":
+            return format_date(period.start, "MMM y", self.language)
+        return self.period(period)
+
+    def day(self, day: date | datetime) -> str:
+        """24 Nov 2026, seen from WIB."""
+        if isinstance(day, datetime):
+            day = day.astimezone(WIB).date()
+        return format_date(day, "d MMM y", self.language)
+
+    def moment(self, moment: datetime) -> str:
+        """24 Nov 2026, 09.46 WIB."""
+        local = moment.astimezone(WIB)
+        dot = "." if self.language == "id" else ":"
+        return f"{self.day(local)}, {local:%H}{dot}{local:%M}{NBSP}WIB"
+
+    def _percent_sign(self) -> str:
+        return f"{NBSP}%" if self.language == "id" else "%"
+
+
+@cache
+def wording(language: Language) -> Wording:
+    """The one Wording of a language."""
+    return Wording(language)

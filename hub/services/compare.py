@@ -1,0 +1,274 @@
+"""Read one indicator side by side: figures, trend, and what can be asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from statistics import median
+from typing import Any, Final
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from hub.models import Cell, Coverage, Region, Stream
+from hub.services import comparable, freshness, rankings
+from hub.services.comparable import Place, Reading
+from hub.services.freshness import Freshness
+from hub.services.rankings import Peers, Question, Ranking, SourceClass
+from schemas.domain import Indicator
+from schemas.periods import Level, Period
+
+WINDOW: Final[dict[Level, int]] = {
+    "day": 31,
+    "month": 24,
+    "quarter": 12,
+    "semester": 10,
+    "year": 10,
+}
+FINEST: Final[tuple[Level, ...]] = ("month", "quarter", "semester", "year", "day")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value in time; None is a gap, never zero."""
+
+    value: Decimal | None
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A region, the province and the median of the peers over the same periods.
+
+    From each of `method_changes` on, figures are computed in another way.
+    """
+
+    periods: tuple[Period, ...]
+    region: tuple[Point, ...]
+    province: tuple[Point, ...]
+    peers: tuple[Point, ...]
+    method_changes: tuple[Period, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Available:
+    """A period that has figures, and of how many regions."""
+
+    period: Period
+    source_class: SourceClass
+    reporting: int
+    as_of: datetime | None
+
+
+def places(session: Session) -> tuple[Place, ...]:
+    """The province and its regencies and cities, by code."""
+    rows = session.execute(
+        select(
+            Region.code,
+            Region.slug,
+            Region.name,
+            Region.short_name,
+            Region.kind,
+            Region.tile_col,
+            Region.tile_row,
+            Region.bps_code,
+        )
+        .where(Region.kind.in_(("province", "kabupaten", "kota")))
+        .where(Region.valid_to.is_(None))
+        .order_by(Region.code)
+    )
+    return tuple(Place(*row) for row in rows)
+
+
+def periods(session: Session, indicator: Indicator) -> tuple[Available, ...]:
+    """Every period that has a figure of a region, newest first."""
+    as_of = func.percentile_disc(0.5).within_group(Cell.as_of)
+    rows = session.execute(
+        select(Cell.period, Cell.source_class, func.count(Cell.value), as_of)
+        .join(Region, Region.code == Cell.region)
+        .where(Cell.indicator == indicator.id, Cell.breakdown == "", Cell.stage == "")
+        .where(Region.kind.in_(("kabupaten", "kota")))
+        .group_by(Cell.period, Cell.source_class)
+        .having(func.count(Cell.value) > 0)
+    )
+    found = [Available(Period.parse(text), *rest) for text, *rest in rows]
+    return tuple(sorted(found, key=lambda each: each.period, reverse=True))
+
+
+def source_class(found: Sequence[Available]) -> SourceClass:
+    """Official where there is any; the two never meet in one question."""
+    classes = {each.source_class for each in found}
+    return "simulated" if classes == {"simulated"} else "official"
+
+
+def latest(
+    found: Sequence[Available], indicator: Indicator, source: SourceClass
+) -> Period | None:
+    """The newest period, of the finest level, that is over for most regions."""
+    own = [each for each in found if each.source_class == source]
+    levels = {each.period.level for each in own}
+    finest = next((level for level in FINEST if level in levels), None)
+    candidates = [each for each in own if each.period.level == finest]
+    for each in candidates:
+        seen = Reading(Decimal(0), indicator.unit, as_of=each.as_of)
+        if not comparable.provisional(seen, indicator, each.period):
+            return each.period
+    return candidates[0].period if candidates else None
+
+
+def feeds(
+    session: Session, indicator: Indicator, source: SourceClass, now: datetime
+) -> dict[str, Freshness]:
+    """The state of the feed that speaks for each region, by region code."""
+    rows = session.execute(
+        select(Coverage.region, Stream)
+        .join(Stream, Stream.publisher_id == Coverage.publisher_id)
+        .where(Stream.schema.startswith(f"{indicator.domain}@", autoescape=True))
+        .where(Stream.source_class == source)
+        .where(or_(Coverage.schema == "*", Stream.schema.startswith(Coverage.schema)))
+        .order_by(Coverage.precedence.desc(), Stream.id.desc())
+    )
+    return {region: freshness.of(stream, now) for region, stream in rows}
+
+
+def ranking(
+    session: Session,
+    indicator: Indicator,
+    period: Period,
+    peers: Peers = "all",
+    source: SourceClass = "official",
+    *,
+    regions: Sequence[Place] | None = None,
+    now: datetime | None = None,
+) -> Ranking:
+    """Rank the regions that can be compared for one indicator and period.
+
+    Regions whose value is missing, late, too thin or defined otherwise are
+    listed in `excluded` with the reason; they never get a rank or a zero.
+    """
+    earlier = period.year_before()
+    read = _readings(session, indicator, (period, earlier), source)
+    return rankings.rank(
+        Question(indicator, period, peers, source),
+        regions if regions is not None else places(session),
+        read[period],
+        read[earlier],
+        feeds(session, indicator, source, now or datetime.now(UTC)),
+    )
+
+
+def trend(
+    session: Session,
+    indicator: Indicator,
+    period: Period,
+    region: str | None = None,
+    peers: Peers = "all",
+    source: SourceClass = "official",
+    *,
+    regions: Sequence[Place],
+) -> Trend:
+    """The two years (or ten, for years) that end with a period."""
+    steps = WINDOW[period.level]
+    window = tuple(period.shift(-back) for back in reversed(range(steps)))
+    read = _readings(session, indicator, window, source)
+    window = _from_first(window, read)
+    province = next(place.code for place in regions if place.kind == "province")
+    group = [p.code for p in regions if p.kind != "province"]
+    if peers != "all":
+        group = [p.code for p in regions if p.kind == peers]
+    return Trend(
+        window,
+        tuple(_point(indicator, each, read[each].get(region or "")) for each in window),
+        tuple(_point(indicator, each, read[each].get(province)) for each in window),
+        tuple(_middle(indicator, each, read[each], group) for each in window),
+        _method_changes(window, read, region or province),
+    )
+
+
+def _from_first(
+    window: tuple[Period, ...], read: dict[Period, dict[str, Reading]]
+) -> tuple[Period, ...]:
+    """The window without the empty years before the first figure."""
+    for start, each in enumerate(window):
+        if read[each]:
+            return window[start:]
+    return window
+
+
+def _point(indicator: Indicator, period: Period, reading: Reading | None) -> Point:
+    if reading is None or reading.value is None or reading.unit != indicator.unit:
+        return Point(None)
+    late = comparable.provisional(reading, indicator, period)
+    return Point(reading.value, late or reading.status in ("provisional", "estimate"))
+
+
+def _middle(
+    indicator: Indicator, period: Period, read: dict[str, Reading], group: list[str]
+) -> Point:
+    """The median of the comparable values of a group."""
+    own = {code: read[code] for code in group if code in read}
+    usual = comparable.norm(own.values())
+    values = [
+        reading.value
+        for reading in own.values()
+        if reading.value is not None
+        and comparable.why_not(reading, indicator, period, usual) is None
+    ]
+    return Point(median(values) if values else None)
+
+
+def _method_changes(
+    window: tuple[Period, ...], read: dict[Period, dict[str, Reading]], code: str
+) -> tuple[Period, ...]:
+    changes, last = [], None
+    for each in window:
+        version = read[each][code].method_version if code in read[each] else last
+        if last is not None and version != last:
+            changes.append(each)
+        last = version
+    return tuple(changes)
+
+
+def _readings(
+    session: Session,
+    indicator: Indicator,
+    wanted: Sequence[Period],
+    source: SourceClass,
+) -> dict[Period, dict[str, Reading]]:
+    """What the cells say, by period and region code."""
+    read: dict[Period, dict[str, Reading]] = {period: {} for period in wanted}
+    rows = session.execute(
+        _cells().where(
+            Cell.indicator == indicator.id,
+            Cell.period.in_([period.text for period in wanted]),
+            Cell.breakdown == "",
+            Cell.stage == "",
+            Cell.source_class == source,
+        )
+    )
+    for text, code, *fields in rows:
+        read[Period.parse(text)][code] = Reading(*fields)
+    return read
+
+
+def _cells() -> Select[*tuple[Any, ...]]:
+    """The columns of a Reading, in its order, after period and region."""
+    return select(
+        Cell.period,
+        Cell.region,
+        Cell.value,
+        Cell.unit,
+        Cell.status,
+        Cell.reason,
+        Cell.as_of,
+        Cell.numerator,
+        Cell.denominator,
+        Cell.denominator_period,
+        Cell.n,
+        Cell.method_version,
+        Cell.stream_id,
+        Cell.regions_reporting,
+        Cell.regions_expected,
+    )

@@ -1,0 +1,73 @@
+"""Is a feed fresh, late or broken? Decided here and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from hub.models import Stream
+from schemas.problem import Words
+
+State = Literal["fresh", "late", "broken", "never"]
+FAILED: Final = frozenset({"failed", "refused", "partial"})
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """The state of a feed, since when, and why in a sentence."""
+
+    state: State
+    since: datetime | None
+    reason: Words
+
+
+def of(stream: Stream, now: datetime) -> Freshness:
+    """Judge a stream against the rhythm that its manifest promises.
+
+    never: no run has ended. broken: the newest run failed and nothing good came
+    within the rhythm. late: the last good run is older than the rhythm, or the
+    source itself has stopped changing. fresh: everything else.
+    """
+    rhythm = timedelta(seconds=stream.rhythm_s)
+    good, outcome = stream.last_success_at, stream.last_outcome
+    if stream.last_run_at is None:
+        return Freshness(
+            "never", None, Words("Belum pernah ditarik.", "Never pulled yet.")
+        )
+    if (good is None or now - good > rhythm) and outcome in FAILED:
+        return Freshness("broken", good, _failed(stream))
+    if good is None or now - good > rhythm:
+        return Freshness("late", good, _overdue(stream))
+    if stream.covered_until is not None and now - stream.covered_until > rhythm:
+        return Freshness("late", stream.covered_until, _silent(stream.covered_until))
+    return Freshness("fresh", good, Words("Mutakhir.", "Up to date."))
+
+
+def _failed(stream: Stream) -> Words:
+    why = stream.last_reason or ""
+    return Words(
+        f"Penarikan terakhir gagal. {why}".strip(),
+        "The last pull failed; the reason is in the run.",
+    )
+
+
+def _overdue(stream: Stream) -> Words:
+    hours = stream.rhythm_s // 3600
+    if stream.last_outcome == "held":
+        return Words(
+            "Kiriman terakhir ditahan dan menunggu pemeriksaan.",
+            "The last delivery is held and waits for a person.",
+        )
+    return Words(
+        f"Tidak ada penarikan yang berhasil dalam {hours} jam yang dijanjikan.",
+        f"No pull succeeded within the promised {hours} hours.",
+    )
+
+
+def _silent(until: datetime) -> Words:
+    day = f"{until:%d-%m-%Y}"
+    return Words(
+        f"Sistem menjawab, tetapi datanya tidak berubah sejak {day}.",
+        f"The system answers, but its data have not changed since {day}.",
+    )

@@ -1,0 +1,150 @@
+"""Bring a page into the facts by difference: only what changed is touched.
+
+Every statement works on the temporary table of the page and the fact table of
+the same kind, inside the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from psycopg import sql
+from sqlalchemy.orm import Session
+
+from hub.services.ingest import marks
+from hub.services.ingest.plan import Target
+from hub.services.ingest.tables import KINDS, Kind, columns, driver
+
+SAME: Final = (
+    "f.schema = i.schema and f.stream_id = i.stream_id and f.key = i.key"
+)
+# Rows that say what is already known.
+UNCHANGED: Final = f"""
+    with gone as (
+        delete from {{incoming}} i using {{facts}} f
+        where {SAME} and f.content_hash = i.content_hash and f.deleted_at is null
+        returning 1)
+    select count(*) from gone
+    """
+# Rows older than what is known: kept in history once, never winning.
+LATE: Final = f"""
+    with late as (
+        delete from {{incoming}} i using {{facts}} f
+        where {SAME} and i.source_version < f.source_version
+        returning i.*),
+    kept as (
+        insert into fact_version (schema, stream_id, key, publisher_id, region, kind,
+                                  body, content_hash, replaced_by_run)
+        select l.schema, l.stream_id, l.key, l.publisher_id, l.region, 'late',
+               to_jsonb(l), l.content_hash, l.run_id from late l
+        where not exists (
+            select from fact_version v
+            where v.schema = l.schema and v.stream_id = l.stream_id
+              and v.key = l.key and v.content_hash = l.content_hash))
+    select count(*) from late
+    """
+HISTORY: Final = f"""
+    insert into fact_version (schema, stream_id, key, publisher_id, region, kind, body,
+                              content_hash, replaced_by_run)
+    select f.schema, f.stream_id, f.key, f.publisher_id, f.region, 'replaced',
+           to_jsonb(f), f.content_hash, i.run_id
+    from {{facts}} f join {{incoming}} i on {SAME}
+    """
+UPDATE: Final = f"""
+    with changed as (
+        update {{facts}} f set {{assignments}}, deleted_at = null,
+            changed_seq = nextval('change_seq'), changed_at = now(),
+            changed_xid = pg_current_xact_id()::text::bigint
+        from {{incoming}} i where {SAME} returning 1)
+    select count(*) from changed
+    """
+INSERT: Final = f"""
+    with added as (
+        insert into {{facts}} ({{columns}})
+        select {{columns}} from {{incoming}} i
+        where not exists (select from {{facts}} f where {SAME})
+        returning 1)
+    select count(*) from added
+    """
+RESOLVE: Final = """
+    update quarantine q set state = 'resolved' from {incoming} i
+    where q.stream_id = i.stream_id and q.key = i.key and q.state = 'open'
+    """
+# Facts that left the source: they stay, marked, and their history says when.
+DOOMED: Final = """
+    with clean as (delete from {incoming})
+    insert into {incoming} ({columns}) select {columns} from {facts} f
+    where f.schema = %(schema)s and f.stream_id = %(stream)s
+      and f.key = any(%(keys)s) and f.deleted_at is null
+    """
+DELETE: Final = f"""
+    with gone as (
+        update {{facts}} f set deleted_at = now(),
+            changed_seq = nextval('change_seq'), changed_at = now(),
+            changed_xid = pg_current_xact_id()::text::bigint
+        from {{incoming}} i where {SAME} returning 1)
+    select count(*) from gone
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How many rows of a page were new, changed, known already, or too late."""
+
+    created: int
+    updated: int
+    unchanged: int
+    stale: int
+
+
+def merge(session: Session, target: Target) -> Difference:
+    """Merge the copied page into the facts, with history and marks."""
+    kind = KINDS[target.domain.kind]
+    _run(session, kind, RESOLVE)
+    unchanged = _count(session, kind, UNCHANGED)
+    stale = _count(session, kind, LATE)
+    marks.changed(session, target, kind)
+    _run(session, kind, HISTORY)
+    updated = _count(session, kind, UPDATE)
+    created = _count(session, kind, INSERT)
+    return Difference(created, updated, unchanged, stale)
+
+
+def tombstone(session: Session, target: Target, keys: Sequence[str]) -> int:
+    """Mark facts as deleted at the source, with history; how many were."""
+    if not keys:
+        return 0
+    kind = KINDS[target.domain.kind]
+    driver(session).execute(
+        _statement(kind, DOOMED),
+        {"schema": target.schema, "stream": target.stream_id, "keys": list(keys)},
+    )
+    marks.changed(session, target, kind)
+    _run(session, kind, HISTORY)
+    return _count(session, kind, DELETE)
+
+
+def _statement(kind: Kind, template: str) -> sql.Composed:
+    moves = sql.SQL(", ").join(
+        sql.SQL("{name} = {value}").format(
+            name=sql.Identifier(name), value=sql.Identifier("i", name)
+        )
+        for name in kind.movable
+    )
+    return sql.SQL(template).format(  # type: ignore[arg-type]  # a constant above
+        incoming=sql.Identifier(kind.incoming),
+        facts=sql.Identifier(kind.table),
+        columns=columns(kind.columns),
+        assignments=moves,
+    )
+
+
+def _run(session: Session, kind: Kind, template: str) -> None:
+    driver(session).execute(_statement(kind, template))
+
+
+def _count(session: Session, kind: Kind, template: str) -> int:
+    row: Any = driver(session).execute(_statement(kind, template)).fetchone()
+    return int(row[0])

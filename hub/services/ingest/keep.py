@@ -1,0 +1,149 @@
+"""What is kept beside the facts: the redacted raw page, and the quarantine."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import zstandard
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from hub.models import Blob, Quarantine, RawPage
+from hub.services.ingest.plan import Plan, Target
+from hub.services.ingest.rows import encode
+from schemas.mapping import Rejection
+from schemas.strict import Flaw
+
+if TYPE_CHECKING:
+    from hub.services.ingest.page import Incoming
+
+RAW_LIMIT: Final = 16_384
+
+
+def text_of(value: object) -> str:
+    """A record as JSON text; what strict JSON does not allow is named, not kept."""
+    return encode(_flawless(value))[:RAW_LIMIT]
+
+
+def _flawless(value: object) -> object:
+    if isinstance(value, Flaw):
+        return {"$flaw": value.problem.rule}
+    if isinstance(value, dict):
+        return {k: _flawless(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_flawless(v) for v in value]
+    return value
+
+
+def raw(
+    session: Session, plan: Plan, page: Incoming, redacted: Sequence[tuple[Any, str]]
+) -> int:
+    """Keep a page of a stream, redacted, under its publisher; the raw page's id.
+
+    Without privacy rules the bytes are kept as they came; with them, the redacted
+    records as NDJSON of {"pointer", "record"}.
+    """
+    body = page.body
+    if plan.spec.privacy.drop or plan.spec.privacy.hash:
+        lines = (
+            encode({"pointer": at, "record": _flawless(value)})
+            for value, at in redacted
+        )
+        body = "\n".join(lines).encode()
+    return store(session, plan, page, body)
+
+
+def store(session: Session, target: Target, page: Incoming, body: bytes) -> int:
+    """Keep `body` as what may be kept of a page; the raw page's id."""
+    digest = hashlib.sha256(body).digest()
+    session.execute(
+        insert(Blob)
+        .values(
+            publisher_id=target.publisher_id,
+            sha256=digest,
+            body=zstandard.compress(body, 3),
+            size=len(body),
+        )
+        .on_conflict_do_nothing()
+    )
+    stored = RawPage(
+        run_id=target.run_id,
+        stream_id=target.stream_id,
+        publisher_id=target.publisher_id,
+        manifest_version_id=target.manifest_version_id,
+        number=page.number,
+        url=_address(page.url),
+        sha256=page.sha256,
+        blob_sha256=digest,
+        mapping_version=target.mapping_version,
+        records=len(page.records),
+        size=len(page.body),
+        received_at=page.received_at,
+    )
+    session.add(stored)
+    session.flush()
+    return stored.id
+
+
+def _address(url: str) -> str:
+    """The address without its query, where keys and tokens travel."""
+    parts = urlsplit(url)
+    return parts._replace(query="", fragment="").geturl()
+
+
+def quarantine(
+    session: Session, plan: Plan, page_id: int | None, rejections: Sequence[Rejection]
+) -> None:
+    """Keep rows that could not be taken; the same row is kept once."""
+    if not rejections:
+        return
+    session.execute(
+        insert(Quarantine).on_conflict_do_update(
+            index_elements=["stream_id", "raw_hash", "mapping_version"],
+            set_={"run_id": plan.run_id, "raw_page_id": page_id, "state": "open"},
+        ),
+        [_row(plan, page_id, r) for r in _distinct(rejections)],
+    )
+
+
+def _distinct(rejections: Sequence[Rejection]) -> list[Rejection]:
+    return list({r.raw_hash: r for r in rejections}.values())
+
+
+def _row(plan: Plan, page_id: int | None, rejected: Rejection) -> dict[str, Any]:
+    first = rejected.problems[0]
+    return {
+        "run_id": plan.run_id,
+        "stream_id": plan.stream_id,
+        "publisher_id": plan.publisher_id,
+        "manifest_version_id": plan.manifest_version_id,
+        "raw_page_id": page_id,
+        "pointer": rejected.pointer,
+        "key": rejected.key,
+        "field": first.field,
+        "rule": first.rule,
+        "value": first.value,
+        "message_id": first.message.id,
+        "message_en": first.message.en,
+        "problems": [
+            {
+                "field": p.field,
+                "value": p.value,
+                "rule": p.rule,
+                "id": p.message.id,
+                "en": p.message.en,
+            }
+            for p in rejected.problems
+        ],
+        "raw": _clean(rejected.raw),
+        "raw_hash": rejected.raw_hash,
+        "mapping_version": plan.mapping_version,
+    }
+
+
+def _clean(raw: str) -> str:
+    """Text that PostgreSQL can hold: no NUL, no lone surrogates."""
+    return raw.replace("\x00", "\\u0000").encode("utf-8", "backslashreplace").decode()

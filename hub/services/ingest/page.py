@@ -1,0 +1,159 @@
+"""One page into the store: redact, keep raw, check, upsert, mark, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from hub.services.ingest import difference, keep, rows, staging, tables
+from hub.services.ingest.difference import Difference
+from hub.services.ingest.plan import Plan
+from hub.services.jobs import LostLease
+from schemas.mapping import Fact, Rejection
+from schemas.problem import problem
+
+GUARD = text(
+    "select 1 from stream where id = :stream and fence = :fence for update"
+)
+COUNTED = text("""
+    update run set pages = pages + 1, received = received + :received,
+        created = created + :created, updated = updated + :updated,
+        unchanged = unchanged + :unchanged, stale = stale + :stale,
+        deleted = deleted + :deleted, quarantined = quarantined + :quarantined,
+        bytes = bytes + :bytes, resume = cast(:resume as jsonb),
+        high = coalesce(cast(:high as jsonb), high)
+    where id = :run and fence = :fence
+    """)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A page as a connector or a push gives it: parsed records beside its bytes.
+
+    `records` are (value, JSON pointer); `body` is what was received, `sha256`
+    its hash; `resume` asks for the next page, `high` is the newest position seen.
+    """
+
+    number: int
+    url: str
+    body: bytes
+    sha256: bytes
+    records: Sequence[tuple[Any, str]]
+    received_at: datetime
+    resume: dict[str, Any] | None
+    high: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a page did; every record received is in exactly one of the counts."""
+
+    received: int
+    created: int
+    updated: int
+    unchanged: int
+    stale: int
+    deleted: int
+    quarantined: int
+
+
+def guard(session: Session, plan: Plan) -> None:
+    """Lock the stream for this commit; raises LostLease when the fence moved on."""
+    values = {"stream": plan.stream_id, "fence": plan.fence}
+    if session.execute(GUARD, values).one_or_none() is None:
+        raise LostLease(f"{plan.stream_id}: a newer worker holds this stream")
+
+
+def commit(session: Session, plan: Plan, page: Incoming) -> Report:
+    """Everything a page changes; the caller commits it as a whole or not at all."""
+    guard(session, plan)
+    redacted = [(plan.mapper.redact(value), at) for value, at in page.records]
+    page_id = keep.raw(session, plan, page, redacted)
+    facts, rejections = judge(plan, redacted)
+    keep.quarantine(session, plan, page_id, rejections)
+    alive = [f for f in facts if not f.deleted]
+    repeated = len(redacted) - len(facts) - len(rejections)
+    if plan.snapshot:
+        staging.add(session, plan, page_id, alive)
+        change, gone = Difference(0, 0, 0, 0), 0
+    else:
+        kind = tables.KINDS[plan.domain.kind]
+        tables.open_incoming(session, kind)
+        tables.copy(session, kind, rows.of(plan, page_id, alive))
+        change = difference.merge(session, plan)
+        gone = difference.tombstone(
+            session, plan, [f.key for f in facts if f.deleted]
+        )
+    report = Report(
+        received=len(redacted),
+        created=change.created,
+        updated=change.updated,
+        unchanged=change.unchanged + repeated,
+        stale=change.stale,
+        deleted=gone,
+        quarantined=len(rejections),
+    )
+    _count(session, plan, page, report)
+    return report
+
+
+def judge(
+    plan: Plan, records: Sequence[tuple[Any, str]]
+) -> tuple[list[Fact], list[Rejection]]:
+    """Map and check every record; of a key sent twice the newest version stays.
+
+    Equal repeats are dropped. Two different rows with one key and no way to tell
+    the newer are a conflict: the first stays, the second goes to quarantine.
+    """
+    kept: dict[str, Fact] = {}
+    rejections: list[Rejection] = []
+    for value, pointer in records:
+        judged = plan.mapper.apply(value, pointer)
+        if isinstance(judged, Rejection):
+            rejections.append(judged)
+            continue
+        known = kept.get(judged.key)
+        if known is None or _newer(judged, known):
+            kept[judged.key] = judged
+        elif judged.content_hash != known.content_hash and not _newer(known, judged):
+            rejections.append(_conflict(judged, known, value))
+    return list(kept.values()), rejections
+
+
+def _newer(one: Fact, other: Fact) -> bool:
+    if one.source_version is None or other.source_version is None:
+        return False
+    return one.source_version > other.source_version
+
+
+def _conflict(fact: Fact, known: Fact, value: object) -> Rejection:
+    why = problem(
+        "key",
+        fact.key,
+        "key.duplicate",
+        id=f"Dua baris berbeda memakai kunci yang sama ({known.pointer} dan"
+        f" {fact.pointer}); hapus salah satu atau tambahkan kolom kunci.",
+        en=f"Two different rows carry the same key ({known.pointer} and"
+        f" {fact.pointer}); remove one or add a key column.",
+    )
+    raw = keep.text_of(value)
+    digest = hashlib.sha256(raw.encode()).digest()
+    return Rejection(fact.pointer, fact.key, (why,), raw, digest)
+
+
+def _count(session: Session, plan: Plan, page: Incoming, report: Report) -> None:
+    values = {name: getattr(report, name) for name in Report.__slots__}
+    values |= {
+        "bytes": len(page.body),
+        "resume": rows.encode(page.resume) if page.resume is not None else None,
+        "high": rows.encode(page.high) if page.high is not None else None,
+        "run": plan.run_id,
+        "fence": plan.fence,
+    }
+    session.execute(COUNTED, values)

@@ -1,0 +1,151 @@
+"""What one run knows before its first page: stream, mapping, fence, cursor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
+
+from hub.models import Coverage, ManifestVersion, Run, Stream
+from hub.services import regions
+from hub.services.jobs import Lease
+from schemas import domain, manifest
+from schemas.domain import Domain
+from schemas.manifest_parts import Connection
+from schemas.manifest_parts import Stream as StreamSpec
+from schemas.mapping import Mapper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where facts go: their stream and publisher, and the run that brings them."""
+
+    stream_id: str
+    publisher_id: str
+    source_class: str
+    domain: Domain
+    run_id: int
+    fence: int
+    mapping_version: str
+    manifest_version_id: int | None
+
+    @property
+    def schema(self) -> str:
+        """Name of the shared schema without its version."""
+        return self.domain.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan(Target):
+    """Everything a run of a manifest's stream needs, read once per slice.
+
+    `cursor` is the committed high water, `resume` the page to go on with when
+    an earlier slice or worker began this run, `until` the run's upper bound.
+    """
+
+    system_id: str
+    connection: Connection
+    spec: StreamSpec
+    mapper: Mapper
+    cursor: dict[str, Any] | None
+    resume: dict[str, Any] | None
+    until: datetime
+    pages: int
+
+    @property
+    def snapshot(self) -> bool:
+        """Whether rows are staged and promoted as a whole."""
+        return self.spec.write == "snapshot"
+
+
+class NotActive(LookupError):
+    """A stream without an active manifest; a person must activate one first."""
+
+
+def coverage(session: Session, publisher_id: str, schema: str) -> frozenset[str]:
+    """Codes of the regions a publisher may speak about in one schema."""
+    rows = session.scalars(
+        select(Coverage.region).where(
+            Coverage.publisher_id == publisher_id, Coverage.schema.in_(("*", schema))
+        )
+    )
+    return frozenset(rows)
+
+
+def prepare(session: Session, lease: Lease, pepper: bytes, now: datetime) -> Plan:
+    """Open the run of a leased job, or go on with the one it began.
+
+    Raises NotActive when the stream has no active manifest.
+    """
+    stream = session.get_one(Stream, lease.stream_id)
+    if stream.manifest_version_id is None:
+        raise NotActive(f"{stream.id} has no active manifest")
+    return of_run(session, _run(session, stream, lease, now), lease.fence, pepper)
+
+
+def of_run(session: Session, run: Run, fence: int, pepper: bytes) -> Plan:
+    """The plan of a run under the manifest it began with."""
+    stream = session.get_one(Stream, run.stream_id)
+    version = session.get_one(ManifestVersion, run.manifest_version_id)
+    written = manifest.parse(version.body)
+    spec = next(s for s in written.streams if stream.id == f"{stream.system_id}/{s.id}")
+    about = domain.catalogue().domain(spec.schema)
+    allowed = coverage(session, stream.publisher_id, about.name)
+    places = regions.gazetteer(session)
+    mapper = Mapper(spec, about, places, allowed, pepper=pepper)
+    return Plan(
+        stream_id=stream.id,
+        system_id=stream.system_id,
+        publisher_id=stream.publisher_id,
+        source_class=stream.source_class,
+        domain=about,
+        connection=written.connection,
+        spec=spec,
+        manifest_version_id=version.id,
+        mapper=mapper,
+        mapping_version=mapper.version,
+        run_id=run.id,
+        fence=fence,
+        cursor=stream.cursor,
+        resume=run.resume,
+        until=run.until,
+        pages=run.pages,
+    )
+
+
+def _run(session: Session, stream: Stream, lease: Lease, now: datetime) -> Run:
+    """The unfinished run of this job under the same manifest, or a new one."""
+    known = session.get(Run, lease.run_id) if lease.run_id else None
+    if (
+        known is not None
+        and known.outcome is None
+        and known.manifest_version_id == stream.manifest_version_id
+    ):
+        known.fence = lease.fence
+        return known
+    session.execute(
+        update(Run)
+        .where(Run.stream_id == stream.id, Run.outcome.is_(None))
+        .values(
+            outcome="failed",
+            finished_at=now,
+            reason="Penarikan ini terputus; penarikan berikutnya melanjutkan.",
+            reason_en="This run was cut off; the next one goes on.",
+        )
+    )
+    run = Run(
+        stream_id=stream.id,
+        publisher_id=stream.publisher_id,
+        manifest_version_id=stream.manifest_version_id,
+        fence=lease.fence,
+        started_at=now,
+        until=now,
+    )
+    session.add(run)
+    session.flush()
+    remember = text("update job set run_id = :run where id = :job")
+    session.execute(remember, {"run": run.id, "job": lease.job_id})
+    return run

@@ -1,0 +1,263 @@
+"""Work that is due: asked for, claimed, leased, taken away, finished.
+
+The database is the truth. A dispatcher claims what is due and only tells
+workers where to look; a worker takes the lease and renews it while it lives.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from hub.models import Job
+from schemas.problem import Words
+
+CHANNEL: Final = "hub_job"
+CLAIM_LOCK: Final = 7_275_002
+LEASE_S: Final = 8
+QUEUE_S: Final = 10
+MAX_ATTEMPTS: Final = 3
+PER_PUBLISHER: Final = 2
+
+PARKED: Final = Words(
+    "Penarikan ini tiga kali menghentikan pekerjanya dan disisihkan; administrator"
+    " hub perlu memeriksanya.",
+    "This pull ended its worker three times and is set aside; an administrator of the"
+    " hub must look at it.",
+)
+
+REQUEST = text(f"""
+    insert into job (kind, stream_id, publisher_id, requested_by)
+    select :kind, s.id, s.publisher_id, :by from stream s where s.id = :stream
+    on conflict (kind, stream_id) where state in ('due', 'leased') do update
+    set due_at = least(job.due_at, now())
+    returning id, pg_notify('{CHANNEL}', '')
+    """)
+
+CLAIM = text("""
+    with open_job as (
+        select j.id, j.due_at, j.publisher_id,
+               j.state = 'leased' and j.lease_until >= now() as busy,
+               j.state = 'due' and j.due_at <= now()
+               or j.state = 'leased' and j.lease_until < now() as ready
+        from job j where j.state in ('due', 'leased')),
+    placed as (
+        select id, due_at, row_number() over (
+            partition by publisher_id, ready order by due_at, id)
+            + (select count(*) from open_job b
+               where b.busy and b.publisher_id = o.publisher_id) as place
+        from open_job o where ready)
+    update job set state = 'leased', leased_by = :me,
+        lease_until = now() + make_interval(secs => :queue_s)
+    where id in (
+        select j.id from job j join placed p on p.id = j.id
+        where p.place <= :per_publisher
+        order by p.place, p.due_at, j.id
+        limit greatest(0, :slots - (select count(*) from open_job where busy))
+        for update of j skip locked)
+    returning id, kind
+    """)
+
+# A job whose workers died three times waits for a person, and its stream says so.
+PARK = text("""
+    with parked as (
+        update job set state = 'parked', finished_at = now(),
+            error = coalesce(error, 'three workers died on this job')
+        where state = 'leased' and lease_until < now() and attempts >= :most
+        returning id, stream_id, run_id),
+    closed as (
+        update run set outcome = 'failed', finished_at = now(), reason = :reason,
+            reason_en = :reason_en
+        where id in (select run_id from parked) and outcome is null),
+    noted as (
+        update stream set last_outcome = 'failed', last_run_at = now(),
+            last_reason = :reason, fence = fence + 1
+        where id in (select stream_id from parked))
+    select id, stream_id, run_id from parked
+    """)
+CLOSE_ROLL_UP = text("""
+    update job set state = 'done', finished_at = now(), lease_until = null
+    where kind = 'roll_up' and state = 'due' and not exists (select from mark)
+    """)
+PAGES = text("""
+    select 1 + coalesce(r.pages, 0) from job j left join run r on r.id = j.run_id
+    where j.id = :id and j.state in ('due', 'leased')
+    """)
+
+TAKE = text("""
+    update job set leased_by = :me, attempts = attempts + 1,
+        lease_until = now() + make_interval(secs => :lease_s)
+    where id = :id and state in ('due', 'leased')
+      and (state = 'due' or lease_until < now() or leased_by like 'dispatcher:%')
+    returning id, kind, stream_id, publisher_id, run_id, attempts
+    """)
+
+FENCE = text("update stream set fence = fence + 1 where id = :id returning fence")
+
+RENEW = text("""
+    update job set lease_until = now() + make_interval(secs => :lease_s)
+    where id = :id and leased_by = :me and state = 'leased' returning id
+    """)
+
+AGAIN = text("""
+    update job set state = 'due', due_at = now() + make_interval(secs => :after_s),
+        leased_by = null, lease_until = null, attempts = 0, run_id = :run_id
+    where id = :id and leased_by = :me and state = 'leased'
+    returning id, pg_notify('hub_job', '')
+    """)
+
+CRASHED = text("""
+    update job set lease_until = now() - interval '1 second', error = :error
+    where id = :id and leased_by = :me and state = 'leased'
+    """)
+FINISH = text("""
+    update job set state = 'done', finished_at = now(), lease_until = null,
+        run_id = :run_id, error = :error
+    where id = :id and leased_by = :me and state = 'leased' returning id
+    """)
+
+SCHEDULE = text(f"""
+    with wanted as (
+        select s.id, s.publisher_id from stream s
+        where s.manifest_version_id is not null
+          and coalesce(s.last_run_at, '-infinity')
+              + make_interval(secs => least(greatest(s.rhythm_s / 4, 60), 3600)) <= now()
+          and not exists (select from job j where j.stream_id = s.id
+                          and j.kind = 'sync' and j.state in ('due', 'leased'))),
+    added as (
+        insert into job (kind, stream_id, publisher_id, requested_by)
+        select 'sync', id, publisher_id, 'dispatcher' from wanted
+        on conflict do nothing returning id),
+    rolled as (
+        insert into job (kind, requested_by)
+        select 'roll_up', 'dispatcher' where exists (select from mark)
+        on conflict do nothing returning id)
+    select (select count(*) from added) + (select count(*) from rolled)
+    """)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A job that this worker holds; `fence` is 0 for work without a stream."""
+
+    job_id: int
+    kind: str
+    stream_id: str | None
+    publisher_id: str | None
+    run_id: int | None
+    attempts: int
+    fence: int
+    holder: str
+
+
+class LostLease(RuntimeError):
+    """Somebody else holds the job now; nothing more may be written for it."""
+
+
+def request_sync(session: Session, stream_id: str, by: str) -> int:
+    """Ask for a sync of a stream now; an open request is reused."""
+    row = session.execute(REQUEST, {"kind": "sync", "stream": stream_id, "by": by})
+    return int(row.scalar_one())
+
+
+def request_roll_up(session: Session, by: str) -> None:
+    """Ask for the marked cells to be computed again."""
+    session.execute(
+        insert(Job).values(kind="roll_up", requested_by=by).on_conflict_do_nothing()
+    )
+    session.execute(text(f"select pg_notify('{CHANNEL}', '')"))
+
+
+def schedule(session: Session) -> int:
+    """Add the jobs whose time has come; how many were added."""
+    return int(session.execute(SCHEDULE).scalar_one())
+
+
+def claim(session: Session, me: str, slots: int) -> list[tuple[int, str]]:
+    """Mark what is due as on its way to a worker: (job id, kind) of each.
+
+    Claims are serialised by one lock, so that the cap per publisher and the
+    number of `slots` hold across dispatchers. What was claimed but not taken
+    within ten seconds is claimed again: losing Redis loses no work.
+    """
+    locked = session.execute(
+        text("select pg_try_advisory_xact_lock(:key)"), {"key": CLAIM_LOCK}
+    ).scalar_one()
+    if not locked:
+        return []
+    values = {"me": f"dispatcher:{me}", "slots": slots, "queue_s": QUEUE_S}
+    rows = session.execute(CLAIM, values | {"per_publisher": PER_PUBLISHER})
+    return [(row.id, row.kind) for row in rows]
+
+
+def park(session: Session) -> list[Any]:
+    """Set aside jobs whose workers died three times; rows of (id, stream_id, run_id)."""
+    values = {"most": MAX_ATTEMPTS, "reason": PARKED.id, "reason_en": PARKED.en}
+    return list(session.execute(PARK, values))
+
+
+def close_roll_up(session: Session) -> None:
+    """Close a requested roll-up that found nothing left to do."""
+    session.execute(CLOSE_ROLL_UP)
+
+
+def pages_so_far(session: Session, job_id: int) -> int:
+    """One more than the pages an open job has read; 0 when it is closed."""
+    return int(session.execute(PAGES, {"id": job_id}).scalar() or 0)
+
+
+def take(session: Session, job_id: int, me: str) -> Lease | None:
+    """Take the lease of a job, or None when it is done or in other hands.
+
+    Taking a stream's job raises its fence: whoever held it before can commit
+    nothing more.
+    """
+    values = {"id": job_id, "me": me, "lease_s": LEASE_S}
+    row = session.execute(TAKE, values).one_or_none()
+    if row is None:
+        return None
+    fence = 0
+    if row.stream_id is not None:
+        fence = session.execute(FENCE, {"id": row.stream_id}).scalar_one()
+    return Lease(
+        row.id,
+        row.kind,
+        row.stream_id,
+        row.publisher_id,
+        row.run_id,
+        row.attempts,
+        fence,
+        me,
+    )
+
+
+def renew(session: Session, lease: Lease) -> bool:
+    """Keep a lease alive; False when it is lost."""
+    values = {"id": lease.job_id, "me": lease.holder, "lease_s": LEASE_S}
+    return session.execute(RENEW, values).one_or_none() is not None
+
+
+def again(session: Session, lease: Lease, run_id: int | None, after_s: int = 0) -> None:
+    """Give the job back for its next slice."""
+    values = {"id": lease.job_id, "me": lease.holder}
+    values |= {"run_id": run_id, "after_s": after_s}
+    if session.execute(AGAIN, values).one_or_none() is None:
+        raise LostLease(f"job {lease.job_id}")
+
+
+def finish(session: Session, lease: Lease, run_id: int | None, error: str | None) -> None:
+    """Close the job; `error` in words when it did not do what it should."""
+    values = {"id": lease.job_id, "me": lease.holder}
+    values |= {"run_id": run_id, "error": error}
+    if session.execute(FINISH, values).one_or_none() is None:
+        raise LostLease(f"job {lease.job_id}")
+
+
+def crashed(session: Session, lease: Lease, error: str) -> None:
+    """Give a job up at once after a fault of ours; the third time it is parked."""
+    values = {"id": lease.job_id, "me": lease.holder, "error": error}
+    session.execute(CRASHED, values)

@@ -1,0 +1,219 @@
+"""Where one number comes from: its parts, sources, raw page and formula."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import column, select, table
+from sqlalchemy.orm import Session
+
+from hub.models import Cell, Observation, Publisher, Stream, System
+from hub.services import freshness
+from hub.services.comparable import Reading
+from hub.services.formulas import formula
+from hub.services.freshness import Freshness
+from hub.services.rankings import SourceClass
+from schemas.domain import Indicator, Observed, Per
+from schemas.periods import Period
+from schemas.problem import Words
+
+RUN = table(
+    "run_public",
+    *(column(name) for name in ("id", "stream_id", "finished_at", "outcome")),
+)
+PAGE = table(
+    "raw_page_public",
+    *(
+        column(name)
+        for name in (
+            "id",
+            "run_id",
+            "stream_id",
+            "sha256",
+            "records",
+            "mapping_version",
+            "received_at",
+        )
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A stream that a number rests on, as far as the public may know it."""
+
+    stream_id: str
+    system: str
+    publisher: str
+    simulated: bool
+    feed: Freshness
+    covered_until: datetime | None
+    received_at: datetime | None = None
+    run_id: int | None = None
+    page_sha256: str | None = None
+    mapping_version: str | None = None
+    pointer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An indicator that a derived number is computed from, and for which period."""
+
+    indicator: str
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A value that another publisher gives for the same question."""
+
+    stream_id: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """One number with everything the hub knows about it; `reading` None: no cell."""
+
+    reading: Reading | None
+    computed_at: datetime | None
+    formula: Words
+    sources: tuple[Source, ...]
+    parts: tuple[Part, ...] = ()
+    others: tuple[Stated, ...] = ()
+
+
+def provenance(
+    session: Session,
+    indicator: Indicator,
+    region: str,
+    period: Period,
+    source: SourceClass,
+    now: datetime | None = None,
+) -> Provenance:
+    """Everything about one number, read by key; no facts are scanned."""
+    cell = session.get(Cell, (indicator.id, region, period.text, "", "", source))
+    if cell is None:
+        return Provenance(None, None, formula(indicator), ())
+    found = _source(session, cell, indicator, now or datetime.now(UTC))
+    return Provenance(
+        _reading(cell),
+        cell.computed_at,
+        formula(indicator),
+        (found,) if found else (),
+        _parts(indicator, cell, period),
+        tuple(_stated(each) for each in cell.others),
+    )
+
+
+def _source(
+    session: Session, cell: Cell, indicator: Indicator, now: datetime
+) -> Source | None:
+    if cell.stream_id is None:
+        return None
+    row = session.execute(
+        select(Stream, System.name, Publisher.name)
+        .join(System, System.id == Stream.system_id)
+        .join(Publisher, Publisher.id == Stream.publisher_id)
+        .where(Stream.id == cell.stream_id)
+    ).first()
+    if row is None:
+        return None
+    stream, system, publisher = row
+    return Source(
+        stream.id,
+        system,
+        publisher,
+        stream.source_class == "simulated",
+        freshness.of(stream, now),
+        stream.covered_until,
+        **_received(session, cell, indicator),
+    )
+
+
+def _received(session: Session, cell: Cell, indicator: Indicator) -> dict[str, Any]:
+    """The raw page a stated value came in; for counted records the newest page."""
+    fact = _fact(session, cell) if isinstance(indicator.measure, Observed) else None
+    if fact is not None:
+        found = session.execute(select(PAGE).where(PAGE.c.id == fact.raw_page_id))
+        page = found.mappings().first()
+        return {
+            "received_at": page["received_at"] if page else fact.changed_at,
+            "run_id": fact.run_id,
+            "page_sha256": page["sha256"].hex() if page else None,
+            "mapping_version": fact.mapping_version,
+            "pointer": fact.pointer,
+        }
+    page = _newest_page(session, cell.stream_id or "")
+    if page is None:
+        return {}
+    return {
+        "received_at": page["received_at"],
+        "run_id": page["run_id"],
+        "page_sha256": page["sha256"].hex(),
+        "mapping_version": page["mapping_version"],
+    }
+
+
+def _fact(session: Session, cell: Cell) -> Observation | None:
+    return session.scalars(
+        select(Observation)
+        .where(
+            Observation.indicator == cell.indicator,
+            Observation.region == cell.region,
+            Observation.period == cell.period,
+            Observation.stream_id == cell.stream_id,
+            Observation.deleted_at.is_(None),
+        )
+        .order_by(Observation.dims_key)
+        .limit(1)
+    ).first()
+
+
+def _newest_page(session: Session, stream_id: str) -> Any:
+    run = session.scalar(
+        select(RUN.c.id)
+        .where(RUN.c.stream_id == stream_id, RUN.c.outcome == "complete")
+        .order_by(RUN.c.id.desc())
+        .limit(1)
+    )
+    return (
+        session.execute(
+            select(PAGE).where(PAGE.c.run_id == run).order_by(PAGE.c.id.desc()).limit(1)
+        )
+        .mappings()
+        .first()
+    )
+
+
+def _parts(indicator: Indicator, cell: Cell, period: Period) -> tuple[Part, ...]:
+    measure = indicator.measure
+    if not isinstance(measure, Per):
+        return ()
+    base = Period.parse(cell.denominator_period) if cell.denominator_period else period
+    return (Part(measure.numerator, period), Part(measure.denominator, base))
+
+
+def _stated(other: dict[str, Any]) -> Stated:
+    return Stated(str(other.get("stream_id", "")), Decimal(str(other.get("value"))))
+
+
+def _reading(cell: Cell) -> Reading:
+    return Reading(
+        cell.value,
+        cell.unit,
+        cell.status,
+        cell.reason,
+        cell.as_of,
+        cell.numerator,
+        cell.denominator,
+        cell.denominator_period,
+        cell.n,
+        cell.method_version,
+        cell.stream_id,
+        cell.regions_reporting,
+        cell.regions_expected,
+    )

@@ -1,0 +1,42 @@
+"""Rows that could not be taken, as people look at them: grouped, then one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hub.models import Quarantine, Stream
+
+
+def groups(session: Session, of: str | None, limit: int) -> Sequence[Any]:
+    """Open rows grouped by cause, most first: stream, field, rule, count, an example."""
+    q = Quarantine
+    query = (
+        select(
+            q.stream_id,
+            q.field,
+            q.rule,
+            func.count().label("rows"),
+            func.min(q.id).label("example"),
+            func.min(q.message_id).label("message_id"),
+            func.min(q.message_en).label("message_en"),
+        )
+        .where(q.state == "open")
+        .group_by(q.stream_id, q.field, q.rule)
+        .order_by(func.count().desc(), q.stream_id, q.field)
+        .limit(limit)
+    )
+    if of is not None:
+        streams = select(Stream.id).where(
+            (Stream.system_id == of) | (Stream.id == of) | (Stream.publisher_id == of)
+        )
+        query = query.where(q.stream_id.in_(streams))
+    return session.execute(query).all()
+
+
+def one(session: Session, number: int) -> Quarantine | None:
+    """A row in quarantine by its number."""
+    return session.get(Quarantine, number)

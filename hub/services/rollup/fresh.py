@@ -1,0 +1,120 @@
+"""The temporary table of freshly computed cells, and how they replace old ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Any, Final
+
+from psycopg import sql
+from sqlalchemy.orm import Session
+
+from hub.services.ingest.tables import driver
+from schemas.domain import Indicator
+from schemas.periods import WIB, Period
+
+COLUMNS: Final = (
+    "value",
+    "reason",
+    "numerator",
+    "denominator",
+    "denominator_period",
+    "n",
+    "regions_reporting",
+    "regions_expected",
+    "unit",
+    "status",
+    "as_of",
+    "oldest_source",
+    "stream_id",
+    "others",
+    "method_version",
+)
+OPEN: Final = """
+    create temp table if not exists fresh_cell on commit delete rows as
+    select indicator, region, period, source_class, {columns} from cell with no data
+    """
+# Targets with their members: a province's regencies and cities, else itself.
+TARGETS: Final = """
+    create temp table if not exists target (
+        region text, period text, start timestamptz, stop timestamptz, member text,
+        expected bigint) on commit delete rows
+    """
+FILL: Final = """
+    insert into target
+    select t.region, t.period, t.start, t.stop, coalesce(child.code, t.region),
+           count(*) over (partition by t.region, t.period)
+    from unnest(%(regions)s::text[], %(periods)s::text[], %(starts)s::timestamptz[],
+                %(stops)s::timestamptz[]) as t(region, period, start, stop)
+    join region own on own.code = t.region
+    left join region child on own.level = 1 and child.parent = own.code
+    """
+REPLACE: Final = """
+    with old as (
+        select f.*, c.region is not null and (c.method_version, {old})
+               is not distinct from (f.method_version, {new}) as same
+        from fresh_cell f left join cell c
+          on c.indicator = f.indicator and c.region = f.region and c.period = f.period
+         and c.source_class = f.source_class and c.breakdown = '' and c.stage = '')
+    insert into cell (indicator, region, period, source_class, {columns}, computed_at)
+    select indicator, region, period, source_class, {columns}, now()
+    from old where not same
+    on conflict (indicator, region, period, breakdown, stage, source_class)
+    do update set {moves}, computed_at = now()
+    """
+# What can no longer be computed has no value; it does not keep its old one.
+FORGET: Final = """
+    update cell c set value = null, reason = 'not_reported', numerator = null,
+        denominator = null, n = null, computed_at = now()
+    from (select distinct region, period from target) t
+    where c.indicator = %(indicator)s and c.region = t.region
+      and c.period = t.period and c.breakdown = '' and c.stage = ''
+      and c.reason is distinct from 'not_reported'
+      and not exists (select from fresh_cell f where f.indicator = c.indicator
+                      and f.region = c.region and f.period = c.period
+                      and f.source_class = c.source_class)
+    """
+
+
+def moment(day: Any) -> datetime:
+    """Midnight of a day on the province's clock."""
+    return datetime.combine(day, time(), WIB)
+
+
+def begin(session: Session, places: Iterable[tuple[str, str]]) -> None:
+    """Lay out the targets of one indicator, each with its members."""
+    spans = [(region, Period(period)) for region, period in sorted(places)]
+    run = driver(session)
+    run.execute(sql.SQL(OPEN).format(columns=_list(COLUMNS)))
+    run.execute(TARGETS)
+    run.execute("truncate fresh_cell, target")
+    run.execute(
+        FILL,
+        {
+            "regions": [region for region, _ in spans],
+            "periods": [period.text for _, period in spans],
+            "starts": [moment(period.start) for _, period in spans],
+            "stops": [moment(period.end) for _, period in spans],
+        },
+    )
+
+
+def replace(session: Session, indicator: Indicator) -> int:
+    """Write the fresh cells where they differ; how many were written."""
+    run = driver(session)
+    written = run.execute(
+        sql.SQL(REPLACE).format(
+            columns=_list(COLUMNS),
+            old=_list(COLUMNS[:-1], "c"),
+            new=_list(COLUMNS[:-1], "f"),
+            moves=sql.SQL(", ").join(
+                sql.SQL("{0} = excluded.{0}").format(sql.Identifier(c)) for c in COLUMNS
+            ),
+        )
+    ).rowcount
+    return written + run.execute(FORGET, {"indicator": indicator.id}).rowcount
+
+
+def _list(names: Iterable[str], prefix: str = "") -> sql.Composable:
+    made = (sql.Identifier(prefix, n) if prefix else sql.Identifier(n) for n in names)
+    return sql.SQL(", ").join(made)

@@ -1,0 +1,252 @@
+"""Measures as SQL over facts: each fills `fresh_cell` for the laid-out targets."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from psycopg import sql
+from sqlalchemy.orm import Session
+
+from hub.services.ingest.tables import driver
+from schemas.domain import (
+    Backlog,
+    Count,
+    Indicator,
+    MedianDays,
+    Observed,
+    Per,
+    Share,
+    Where,
+)
+
+# What is known of each member: how far (as_of, at most the period's end), judged
+# at (how far in all), by which feed. Before its first record nothing is known.
+KNOWN: Final = """
+    with feed as (
+        select c.region as member, s.source_class, max(s.covered_until) as judged,
+               min(s.id) as stream_id
+        from stream s join coverage c
+          on c.publisher_id = s.publisher_id and c.schema in ('*', s.schema)
+        where s.schema = %(schema)s and s.covered_until is not null
+        group by 1, 2),
+    known as (
+        select t.*, f.source_class, f.judged, f.stream_id,
+               least(f.judged, t.stop) as as_of
+        from target t join feed f using (member)
+        cross join lateral (
+            select r.opened_at from record r
+            where r.schema = %(schema)s and r.region = t.member
+              and r.source_class = f.source_class and r.deleted_at is null
+            order by r.opened_at limit 1) as first
+        where f.judged > t.start and first.opened_at < t.stop)
+    """
+FROM_RECORDS: Final = """
+    insert into fresh_cell (indicator, region, period, source_class, value, reason,
+        numerator, denominator, n, regions_reporting, regions_expected, unit, status,
+        as_of, oldest_source, stream_id, others, method_version)
+    {known}
+    select %(indicator)s, region, period, source_class, value,
+           case when value is null then 'not_applicable' end,
+           numerator, denominator, n, reporting, expected, %(unit)s,
+           case when reporting < expected then 'partial'
+                when oldest < stop then 'provisional' else 'official' end,
+           oldest, oldest, case when expected = 1 then stream_id end, '[]', %(method)s
+    from (
+        select k.region, k.period, k.stop, k.source_class, max(k.expected) as expected,
+               count(distinct k.member) as reporting, min(k.as_of) as oldest,
+               min(k.stream_id) as stream_id, {measure}
+        from known k left join record r
+          on r.schema = %(schema)s and r.region = k.member
+         and r.source_class = k.source_class and r.deleted_at is null and {within}
+        group by k.region, k.period, k.stop, k.source_class) as made
+    """
+COUNT: Final = """
+    count(r.key) filter (where {where}) as value, null::numeric as numerator,
+    null::numeric as denominator, count(r.key) filter (where {where}) as n
+    """
+SHARE: Final = """
+    round(100.0 * count(r.key) filter (where {of} and {where})
+        / nullif(count(r.key) filter (where {of}), 0), 10) as value,
+    count(r.key) filter (where {of} and {where}) as numerator,
+    count(r.key) filter (where {of}) as denominator,
+    count(r.key) filter (where {of}) as n
+    """
+MEDIAN: Final = """
+    round((percentile_cont(0.5) within group (
+        order by extract(epoch from r.{end} - r.{start}))
+        filter (where {where} and r.{end} is not null and r.{start} is not null)
+        / 86400)::numeric, 6) as value,
+    null::numeric as numerator, null::numeric as denominator,
+    count(r.key) filter (where {where} and r.{end} is not null
+        and r.{start} is not null) as n
+    """
+IN_PERIOD: Final = "r.{by} >= k.start and r.{by} < k.stop"
+OPEN: Final = """
+    r.opened_at < k.as_of - make_interval(days => {days})
+    and (r.closed_at >= k.as_of
+         or (r.closed_at is null and r.status not in ('closed', 'rejected')))
+    """
+STATED: Final = """
+    insert into fresh_cell (indicator, region, period, source_class, value, reason, n,
+        regions_reporting, regions_expected, unit, status, as_of, oldest_source,
+        stream_id, others, method_version)
+    with about as (
+        select region, period, expected, member as place from target
+        union select region, period, expected, region from target),
+    said as (
+        select t.region, t.period, t.expected, t.place = t.region as own,
+               o.source_class, o.value, o.reason, o.status, o.stream_id,
+               (o.as_of + 1)::timestamp at time zone 'Asia/Jakarta' as as_of,
+               row_number() over (
+                   partition by t.region, t.period, t.place, o.source_class
+                   order by coalesce(c.precedence, 1000), o.stream_id) as rank
+        from about t join observation o
+          on o.indicator = %(indicator)s and o.period = t.period and o.dims_key = ''
+         and o.region = t.place and o.deleted_at is null
+        left join lateral (
+            select min(precedence) as precedence from coverage c
+            where c.publisher_id = o.publisher_id and c.region = o.region
+              and c.schema in ('*', o.schema)) c on true),
+    stated as (
+        select region, period, source_class, value, reason,
+               least(expected, 1) as reporting, least(expected, 1) as expected, status,
+               as_of, stream_id,
+               (select coalesce(jsonb_agg(jsonb_build_object('stream_id', d.stream_id,
+                    'value', d.value, 'reason', d.reason) order by d.rank), '[]')
+                from said d where d.own and d.rank > 1 and d.region = s.region
+                  and d.period = s.period and d.source_class = s.source_class) as others
+        from said s where own and rank = 1),
+    added as (
+        select region, period, source_class, sum(value) as value,
+               case when count(value) = 0 then 'not_reported' end as reason,
+               count(value) as reporting, max(expected) as expected,
+               case when count(value) < max(expected) then 'partial'
+                    else max(status) end as status,
+               min(as_of) as as_of, null::text as stream_id, '[]'::jsonb as others
+        from said a where not own and rank = 1 and %(summed)s
+          and not exists (select from stated s where s.region = a.region
+              and s.period = a.period and s.source_class = a.source_class)
+        group by region, period, source_class)
+    select %(indicator)s, region, period, source_class, value, reason, reporting,
+           reporting, expected, %(unit)s, status, as_of, as_of, stream_id, others,
+           %(method)s
+    from (select * from stated union all select * from added) as made
+    """
+RATIO: Final = """
+    insert into fresh_cell (indicator, region, period, source_class, value, reason,
+        numerator, denominator, denominator_period, n, regions_reporting,
+        regions_expected, unit, status, as_of, oldest_source, stream_id, others,
+        method_version)
+    with pair as (
+        select t.region, t.period, t.expected, n.source_class, n.value as num,
+               n.status, n.as_of, n.stream_id, d.value as den, d.reason as den_reason,
+               d.period as den_period
+        from target t join cell n
+          on n.indicator = %(numerator)s and n.region = t.member
+         and n.period = t.period and n.value is not null
+        left join lateral (
+            select d.value, d.reason, d.period from cell d
+            where d.indicator = %(denominator)s and d.region = t.member
+              and d.source_class in ('official', n.source_class)
+              and abs(left(d.period, 4)::int - left(t.period, 4)::int) <= %(apart)s
+            order by d.source_class = 'official' desc,
+                     abs(left(d.period, 4)::int - left(t.period, 4)::int), d.period desc
+            limit 1) d on true),
+    made as (
+        select region, period, source_class,
+               sum(num) filter (where den > 0) as num,
+               sum(den) filter (where den > 0) as den,
+               max(den_period) filter (where den > 0) as den_period,
+               count(*) filter (where den > 0) as reporting, max(expected) as expected,
+               max(status) as status, min(as_of) as as_of, min(stream_id) as stream_id,
+               max(coalesce(den_reason, 'no_denominator')) as den_reason
+        from pair group by region, period, source_class)
+    select %(indicator)s, region, period, source_class,
+           round(num * %(per)s / den, 10), case when den is null then den_reason end,
+           num, den, den_period, num, reporting, expected, %(unit)s,
+           case when reporting < expected and expected > 1 then 'partial'
+                else status end,
+           as_of, as_of, case when expected = 1 then stream_id end, '[]', %(method)s
+    from made
+    """
+
+
+def compute(session: Session, indicator: Indicator) -> None:
+    """Fill `fresh_cell` for one indicator and the targets laid out."""
+    measure = indicator.measure
+    values: dict[str, Any] = {
+        "indicator": indicator.id,
+        "unit": indicator.unit,
+        "method": indicator.method_version,
+        "schema": indicator.domain,
+    }
+    if isinstance(measure, Observed):
+        driver(session).execute(STATED, values | {"summed": measure.aggregate == "sum"})
+        return
+    if isinstance(measure, Per):
+        values |= {
+            "numerator": measure.numerator,
+            "denominator": measure.denominator,
+            "per": measure.per,
+            "apart": 5,
+        }
+        driver(session).execute(RATIO, values)
+        return
+    driver(session).execute(_from_records(measure), values)
+
+
+def _from_records(measure: Count | Share | MedianDays | Backlog) -> sql.Composable:
+    match measure:
+        case Count():
+            made = sql.SQL(COUNT).format(where=condition(measure.where))
+        case Share():
+            made = sql.SQL(SHARE).format(
+                of=condition(measure.of), where=condition(measure.where)
+            )
+        case MedianDays():
+            made = sql.SQL(MEDIAN).format(
+                start=sql.Identifier(measure.start),
+                end=sql.Identifier(measure.end),
+                where=condition(measure.where),
+            )
+        case Backlog():
+            made = sql.SQL(COUNT).format(where=sql.SQL("true"))
+    if isinstance(measure, Backlog):
+        within = sql.SQL(OPEN).format(days=sql.Literal(measure.older_than_days))
+    else:
+        within = sql.SQL(IN_PERIOD).format(by=sql.Identifier(measure.by))
+    return sql.SQL(FROM_RECORDS).format(
+        known=sql.SQL(KNOWN), measure=made, within=within
+    )
+
+
+def condition(where: Where | None) -> sql.Composable:
+    """A declared condition on records as SQL over `r` and `k.judged`."""
+    if where is None:
+        return sql.SQL("true")
+    parts: list[sql.Composable] = []
+    if where.statuses:
+        parts.append(_among("status", where.statuses))
+    if where.categories:
+        parts.append(_among("category", where.categories))
+    if where.due == "known":
+        parts.append(sql.SQL("r.due_at is not null"))
+    if where.due == "past":
+        parts.append(sql.SQL("r.due_at <= k.judged"))
+    if where.on_time is True:
+        parts.append(sql.SQL("r.closed_at <= r.due_at"))
+    if where.on_time is False:
+        parts.append(
+            sql.SQL(
+                "(r.closed_at > r.due_at"
+                " or (r.closed_at is null and r.due_at <= k.judged))"
+            )
+        )
+    joined = sql.SQL(" and ").join(parts) if parts else sql.SQL("true")
+    return sql.SQL("({})").format(joined)
+
+
+def _among(column: str, codes: tuple[str, ...]) -> sql.Composable:
+    return sql.SQL("r.{} = any({})").format(
+        sql.Identifier(column), sql.Literal(list(codes))
+    )

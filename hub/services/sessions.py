@@ -1,0 +1,41 @@
+"""Database sessions for everything that is not a web request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session
+
+from hub.services import scope
+
+
+def engine(url: str, application: str = "hub") -> Engine:
+    """A pool that notices dead connections; `application` shows in pg_stat_activity."""
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=4,
+        connect_args={
+            "application_name": application,
+            "connect_timeout": 5,
+            "options": "-c timezone=UTC",
+        },
+    )
+
+
+@contextmanager
+def as_hub(bind: Engine) -> Iterator[Session]:
+    """One transaction of the machinery."""
+    with Session(bind, expire_on_commit=False) as session, session.begin():
+        scope.hub(session)
+        yield session
+
+
+@contextmanager
+def as_publisher(bind: Engine, publisher_id: str) -> Iterator[Session]:
+    """One transaction that can touch only what one publisher owns."""
+    with Session(bind, expire_on_commit=False) as session, session.begin():
+        scope.publisher(session, publisher_id)
+        yield session

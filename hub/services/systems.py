@@ -1,0 +1,193 @@
+"""Apply and activate manifests; list systems and their streams."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from hub.models import ManifestVersion, Publisher, Stream, System
+from hub.services import regions
+from hub.services.ingest.plan import coverage
+from schemas import domain, manifest
+from schemas.manifest import Manifest
+from schemas.manifest_parts import Stream as StreamSpec
+from schemas.mapping import check_examples
+from schemas.nearest import hint
+from schemas.problem import Problem, Refused, problem
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What applying a manifest did; `new` is false when it was there already."""
+
+    system: str
+    version: int
+    new: bool
+    active: bool
+    streams: tuple[str, ...]
+
+
+def apply(
+    session: Session, body: str, by: str, activate: bool, now: datetime
+) -> Applied:
+    """Keep a manifest as a new version, and make it the one that runs if asked.
+
+    The same text again is no new version. Raises Refused with every problem: of
+    the text, of its examples, of a publisher that is unknown or covers nothing.
+    """
+    written = manifest.parse(body)
+    owner = _publisher(session, written.publisher)
+    _check(session, written)
+    system = written.system
+    known = session.get(System, system.id)
+    if known is not None and known.publisher_id != owner.id:
+        raise Refused(_foreign(system.id, known.publisher_id))
+    values = {
+        "name": system.name,
+        "owner": system.owner,
+        "contact": dict(system.contact),
+        "source_class": "simulated" if system.simulated else "official",
+    }
+    session.execute(
+        insert(System)
+        .values(id=system.id, publisher_id=owner.id, **values)
+        .on_conflict_do_update(index_elements=["id"], set_=values)
+    )
+    version, new = _version(session, written, body, by)
+    if activate:
+        version.activated_by, version.activated_at = by, now
+    for spec in written.streams:
+        _stream(session, written, spec, version.id if activate else None)
+    streams = tuple(f"{system.id}/{spec.id}" for spec in written.streams)
+    session.flush()
+    return Applied(system.id, version.version, new, activate, streams)
+
+
+def _publisher(session: Session, id: str) -> Publisher:
+    found = session.get(Publisher, id)
+    if found is None:
+        near = hint(id, session.scalars(select(Publisher.id)).all())
+        raise Refused(
+            problem(
+                "publisher",
+                id,
+                "publisher.unknown",
+                id=f"Penerbit {id} belum dikenal.{near.id}"
+                " Muat dahulu dengan `hub publisher load`.",
+                en=f"The publisher {id} is not known.{near.en}"
+                " Load it first with `hub publisher load`.",
+            )
+        )
+    return found
+
+
+def _check(session: Session, written: Manifest) -> None:
+    places = regions.gazetteer(session)
+    problems: list[Problem] = []
+    for spec in written.streams:
+        about = domain.catalogue().domain(spec.schema)
+        allowed = coverage(session, written.publisher, about.name)
+        if not allowed:
+            problems.append(_no_coverage(written.publisher, spec.schema))
+        problems.extend(check_examples(spec, about, places, allowed))
+    if problems:
+        raise Refused(*problems)
+
+
+def _no_coverage(publisher: str, schema: str) -> Problem:
+    return problem(
+        "publisher",
+        publisher,
+        "publisher.no_coverage",
+        id=f"Penerbit {publisher} tidak berwenang atas {schema} di daerah mana pun.",
+        en=f"The publisher {publisher} may not speak about {schema} anywhere.",
+    )
+
+
+def _foreign(system: str, owner: str) -> Problem:
+    return problem(
+        "system.id",
+        system,
+        "system.taken",
+        id=f"Sistem {system} milik penerbit {owner}; pilih id lain.",
+        en=f"The system {system} belongs to {owner}; choose another id.",
+    )
+
+
+def _version(
+    session: Session, written: Manifest, body: str, by: str
+) -> tuple[ManifestVersion, bool]:
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    newest = session.scalars(
+        select(ManifestVersion)
+        .where(ManifestVersion.system_id == written.system.id)
+        .order_by(ManifestVersion.version.desc())
+        .limit(1)
+    ).one_or_none()
+    if newest is not None and newest.sha256 == digest:
+        return newest, False
+    version = ManifestVersion(
+        system_id=written.system.id,
+        publisher_id=written.publisher,
+        version=newest.version + 1 if newest else 1,
+        body=body,
+        sha256=digest,
+        applied_by=by,
+    )
+    session.add(version)
+    session.flush()
+    return version, True
+
+
+def _stream(
+    session: Session, written: Manifest, spec: StreamSpec, version: int | None
+) -> None:
+    id = f"{written.system.id}/{spec.id}"
+    values = {
+        "schema": spec.schema.partition("@")[0],
+        "source_class": "simulated" if written.system.simulated else "official",
+        "write_mode": spec.write,
+        "delete_mode": spec.deletes.mode,
+        "rhythm_s": int(spec.expect.freshness.total_seconds()),
+    }
+    first = insert(Stream).values(
+        id=id,
+        system_id=written.system.id,
+        publisher_id=written.publisher,
+        manifest_version_id=version,
+        **values,
+    )
+    if version is None:
+        session.execute(first.on_conflict_do_nothing())
+        return
+    session.execute(
+        first.on_conflict_do_update(
+            index_elements=["id"], set_=values | {"manifest_version_id": version}
+        )
+    )
+
+
+def streams(session: Session, of: str | None = None) -> Sequence[Stream]:
+    """Streams of a system or publisher, or all, in order of their ids."""
+    query = select(Stream).order_by(Stream.id)
+    if of is not None:
+        query = query.where(
+            (Stream.system_id == of) | (Stream.publisher_id == of) | (Stream.id == of)
+        )
+    return session.scalars(query).all()
+
+
+def versions(session: Session) -> dict[str, int]:
+    """The number of manifest versions of each system."""
+    rows = session.execute(
+        select(ManifestVersion.system_id, func.count()).group_by(
+            ManifestVersion.system_id
+        )
+    )
+    return dict(rows.tuples().all())

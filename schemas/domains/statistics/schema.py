@@ -1,0 +1,105 @@
+"""A statistical value of one indicator, region and period, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from marshmallow import validates_schema
+
+from schemas import record
+from schemas.domain import Domain
+from schemas.domains.statistics.indicators import DOMAIN as NAME
+from schemas.domains.statistics.indicators import INDICATORS
+from schemas.measures import Observed
+from schemas.periods import Period
+from schemas.problem import Words
+from schemas.record import REASONS, VALUE_STATUSES, Record, fault
+from schemas.units import UNITS
+
+OBSERVED: Final = {
+    each.id: each for each in INDICATORS if isinstance(each.measure, Observed)
+}
+
+
+class Statistic(Record):
+    """One value as a publisher states it.
+
+    Either `value` or `reason` is given, never both. `unit` is the indicator's.
+    """
+
+    indicator = record.Code(OBSERVED, required=True)
+    region = record.RegionCode(required=True)
+    period = record.PeriodText(required=True)
+    value = record.Number(
+        load_default=None,
+        allow_none=True,
+        reason_in="reason",
+        zero_in="confirmed_zero",
+        unit_in="unit",
+    )
+    reason = record.Code(REASONS, load_default=None, allow_none=True)
+    confirmed_zero = record.Flag(load_default=False)
+    unit = record.Code(UNITS, required=True, kinds=("unit", "code"))
+    status = record.Code(VALUE_STATUSES, required=True)
+    as_of = record.Day(load_default=None, allow_none=True)
+    cumulative = record.Flag(load_default=False)
+    dims = record.Dims(load_default=dict)
+
+    @validates_schema
+    def value_or_reason(self, data: Mapping[str, Any], **_: Any) -> None:
+        """A value, or the reason why there is none; NIHIL is a zero."""
+        value, reason = data.get("value"), data.get("reason")
+        if (value is None) == (reason is None):
+            raise fault(
+                "value.reason",
+                id="Harus ada nilai atau alasan mengapa nilainya tidak ada; salah"
+                f" satu saja. Alasan: {', '.join(REASONS)}.",
+                en="Give a value or the reason why there is none, exactly one of the"
+                f" two. Reasons: {', '.join(REASONS)}.",
+            )
+        if data.get("confirmed_zero") and value != 0:
+            raise fault(
+                "value.not_zero",
+                id="NIHIL (confirmed_zero) hanya untuk nilai 0.",
+                en="NIHIL (confirmed_zero) is only for the value 0.",
+            )
+
+    @validates_schema
+    def fits_the_indicator(self, data: Mapping[str, Any], **_: Any) -> None:
+        """The unit and the level of the period are those of the indicator."""
+        indicator = OBSERVED[data["indicator"]]
+        if data["unit"] != indicator.unit:
+            raise fault(
+                "unit.not_the_indicators",
+                id=f"Satuan {indicator.label.id} adalah {indicator.unit}.",
+                en=f"The unit of {indicator.label.en} is {indicator.unit}.",
+            )
+        levels = ", ".join(indicator.periods)
+        if Period.parse(data["period"]).level not in indicator.periods:
+            raise fault(
+                "period.level",
+                id=f"{indicator.label.id} hanya ada per: {levels}.",
+                en=f"{indicator.label.en} exists only by: {levels}.",
+            )
+        value = data.get("value")
+        if indicator.unit == "percent" and value is not None and not 0 <= value <= 100:
+            raise fault(
+                "number.out_of_bounds",
+                id="Persentase ini harus di antara 0 dan 100.",
+                en="This percentage must lie between 0 and 100.",
+            )
+
+
+DOMAIN: Final = Domain(
+    name=NAME,
+    version="1.0.0",
+    kind="observation",
+    schema=Statistic,
+    indicators=INDICATORS,
+    title=Words("Statistik", "Statistics"),
+    labels={
+        "status": record.VALUE_STATUS_LABELS,
+        "reason": record.REASON_LABELS,
+    },
+)

@@ -1,0 +1,146 @@
+"""How an indicator's number is made from facts: declarations, never SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Due = Literal["past", "known"]
+
+
+@dataclass(frozen=True)
+class Where:
+    """A condition on records; everything that is given must hold.
+
+    `status`: it is one of these. `on_time` true: closed_at is known and not after
+    due_at; false: it was closed after due_at, or due_at has passed and it is
+    still open. `due` "known": the source gave a deadline; "past": and that
+    deadline lies before the moment of judging (the end of the period, or now if
+    that is earlier). `category`: it is one of these.
+    """
+
+    status: str | tuple[str, ...] | None = None
+    on_time: bool | None = None
+    due: Due | None = None
+    category: str | tuple[str, ...] | None = None
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """The wanted statuses; empty means any."""
+        return _several(self.status)
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The wanted categories; empty means any."""
+        return _several(self.category)
+
+    def fields_used(self) -> set[str]:
+        """The fields of a record that the condition reads."""
+        used = {"due_at"} if self.due else set()
+        used |= {"due_at", "closed_at"} if self.on_time is not None else set()
+        used |= {"status"} if self.status else set()
+        return used | ({"category"} if self.category else set())
+
+
+def _several(given: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    if given is None:
+        return ()
+    return (given,) if isinstance(given, str) else given
+
+
+@dataclass(frozen=True)
+class Observed:
+    """The value as a publisher states it.
+
+    "sum": the province is the sum of its regions (and says how many reported);
+    "none": regions are never added up; the province shows only what an authority
+    states for the province itself.
+    """
+
+    aggregate: Literal["sum", "none"] = "none"
+
+    def fields_used(self) -> set[str]:
+        """The fields of a fact that the measure reads."""
+        return {"value", "period"}
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many records have `by` in the period (and meet `where`)."""
+
+    by: str = "opened_at"
+    where: Where | None = None
+
+    def fields_used(self) -> set[str]:
+        """The fields of a record that the measure reads."""
+        return {self.by} | (self.where.fields_used() if self.where else set())
+
+
+@dataclass(frozen=True)
+class Share:
+    """Percent of the records that meet `of` (None: all) that also meet `where`.
+
+    The numerator is always a part of the denominator. Without any record in the
+    denominator there is no value (not_applicable), never 0.
+    """
+
+    where: Where
+    of: Where | None = None
+    by: str = "opened_at"
+
+    def fields_used(self) -> set[str]:
+        """The fields of a record that the measure reads."""
+        used = {self.by} | self.where.fields_used()
+        return used | (self.of.fields_used() if self.of else set())
+
+
+@dataclass(frozen=True)
+class MedianDays:
+    """The exact median of (end - start) in days, over records with `by` in the period.
+
+    Records without either moment are left out. With an even number it is the mean
+    of the two in the middle.
+    """
+
+    start: str = "opened_at"
+    end: str = "closed_at"
+    by: str = "closed_at"
+    where: Where | None = None
+
+    def fields_used(self) -> set[str]:
+        """The fields of a record that the measure reads."""
+        used = {self.start, self.end, self.by}
+        return used | (self.where.fields_used() if self.where else set())
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """Records open at the end of the period (or now, if that is earlier).
+
+    Open is: opened before that moment and not closed by then. A record in a final
+    status whose closed_at is unknown is in no backlog, because nobody knows when
+    it left. With `older_than_days` only those count that had then been open for
+    more than so many days.
+    """
+
+    older_than_days: int = 0
+
+    def fields_used(self) -> set[str]:
+        """The fields of a record that the measure reads."""
+        return {"opened_at", "closed_at", "status"}
+
+
+@dataclass(frozen=True)
+class Per:
+    """One indicator over another, times `per`; the years may differ by five at most."""
+
+    numerator: str
+    denominator: str
+    per: int = 1
+
+    def fields_used(self) -> set[str]:
+        """No field of a fact: it is made from cells."""
+        return set()
+
+
+Measure = Observed | Count | Share | MedianDays | Backlog | Per

@@ -1,0 +1,138 @@
+"""What every fact has: a strict schema, reasons for no value, states, a hash."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import orjson
+from marshmallow import RAISE, Schema, ValidationError
+
+from schemas.faults import Fault, fault, problems_of
+from schemas.fields import Code, Dims, Flag, RegionCode, Strict, Text
+from schemas.fields_measured import (
+    Day,
+    Instant,
+    Latitude,
+    Longitude,
+    Number,
+    PeriodText,
+)
+from schemas.problem import Words
+
+__all__ = [
+    "Code",
+    "Day",
+    "Dims",
+    "Fault",
+    "Flag",
+    "Instant",
+    "Latitude",
+    "Longitude",
+    "Number",
+    "PeriodText",
+    "Record",
+    "RegionCode",
+    "Strict",
+    "Text",
+    "ValidationError",
+    "fault",
+    "problems_of",
+]
+
+# Why there is no value. A confirmed zero (NIHIL) is not among them: it *is* a
+# value, 0, and carries `confirmed_zero: true` so that nobody takes it for a gap.
+REASON_LABELS: Final = {
+    "not_reported": Words("Belum dilaporkan", "Not reported"),
+    "suppressed": Words("Disembunyikan (angka kecil)", "Suppressed (small number)"),
+    "not_applicable": Words("Tidak berlaku", "Not applicable"),
+    "withheld": Words("Ditahan sampai jelas", "Withheld until settled"),
+    "awaiting": Words("Menunggu data", "Awaiting data"),
+}
+REASONS: Final = tuple(REASON_LABELS)
+CONFIRMED_ZERO: Final = "zero"  # what a manifest calls NIHIL in `blank:`
+
+REPORT_STATUS_LABELS: Final = {
+    "new": Words("Baru", "New"),
+    "verified": Words("Terverifikasi", "Verified"),
+    "in_progress": Words("Diproses", "In progress"),
+    "closed": Words("Selesai", "Closed"),
+    "rejected": Words("Ditolak", "Rejected"),
+}
+REPORT_STATUSES: Final = tuple(REPORT_STATUS_LABELS)
+FINAL_STATUSES: Final = ("closed", "rejected")
+
+VALUE_STATUS_LABELS: Final = {
+    "official": Words("Resmi", "Official"),
+    "provisional": Words("Sementara", "Provisional"),
+    "estimate": Words("Perkiraan", "Estimate"),
+}
+VALUE_STATUSES: Final = tuple(VALUE_STATUS_LABELS)
+
+
+class Record(Schema):
+    """The base of every shared schema: unknown fields are an error."""
+
+    class Meta:
+        unknown = RAISE
+
+    @classmethod
+    def declared(cls) -> dict[str, Strict[Any]]:
+        """Its fields by name, in the order of declaration."""
+        found = cls._declared_fields.items()
+        return {name: each for name, each in found if isinstance(each, Strict)}
+
+
+def canonical(values: Any) -> bytes:
+    """Canonical JSON: sorted keys, numbers as plain decimal text, times in UTC.
+
+    Equal content gives equal bytes: 1, 1.0 and 1.00 are all "1", and a moment is
+    the same in every zone. Never through a double (RFC 8785 would).
+    """
+    return orjson.dumps(_plain(values), option=orjson.OPT_SORT_KEYS)
+
+
+def content_hash(
+    key: str, region: str, values: Mapping[str, Any], deleted: bool = False
+) -> bytes:
+    """sha256 of what a fact says, after mapping; equal facts have equal hashes."""
+    return hashlib.sha256(canonical([key, region, values, deleted])).digest()
+
+
+def dims_key(dims: Mapping[str, str]) -> str:
+    """A breakdown as one sorted text, e.g. "age=0-4;sex=female"; "" for the total."""
+    return ";".join(f"{key}={dims[key]}" for key in sorted(dims))
+
+
+def number_text(number: Decimal) -> str:
+    """A Decimal as its shortest plain text: no exponent, no trailing zeros, no -0."""
+    text = format(number, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def instant_text(moment: datetime) -> str:
+    """An aware moment as ISO 8601 in UTC, e.g. 2026-01-05T01:00:00Z."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, (str, bool)):
+        return value
+    if isinstance(value, Decimal):
+        return number_text(value)
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, datetime):
+        return instant_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    raise TypeError(f"{type(value).__name__} has no canonical form")

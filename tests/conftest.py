@@ -1,0 +1,30 @@
+"""What every test may ask for: real servers (tests/servers) and a fixed clock."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+pytest_plugins = ["tests.servers.plugin"]
+
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # 10:00 WIB
+
+
+@dataclass(slots=True)
+class Clock:
+    """A clock that stands still until a test moves it; called like a function."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, by: timedelta) -> datetime:
+        self.now += by
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock fixed at 2026-11-24T03:00:00Z."""
+    return Clock()

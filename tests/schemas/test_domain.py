@@ -1,0 +1,158 @@
+"""Declarations of domains: complete, bilingual, and refused when they are wrong."""
+
+from dataclasses import replace
+from decimal import Decimal
+from importlib import resources
+
+import pytest
+
+from schemas import strict
+from schemas.domain import Catalogue, catalogue
+from schemas.measures import Count, Per, Share, Where
+from schemas.problem import Refused
+
+DOMAINS = {each.name: each for each in catalogue().domains}
+INDICATORS = catalogue().indicators
+REPORTS = DOMAINS["citizen_report"]
+STATISTICS = DOMAINS["statistics"]
+
+
+def text_of(domain, name):
+    return (resources.files(f"schemas.domains.{domain}") / name).read_text("utf-8")
+
+
+def reports_with(changes):
+    first, *others = REPORTS.indicators
+    return replace(REPORTS, indicators=(replace(first, **changes), *others))
+
+
+def test_the_catalogue_finds_every_folder():
+    assert set(DOMAINS) == {"citizen_report", "statistics"}
+
+
+def test_issue_two_has_a_dozen_indicators_and_more():
+    assert set(INDICATORS) == {
+        "population",
+        "area",
+        "density",
+        "reports",
+        "reports_per_10k",
+        "reports_resolved",
+        "reports_resolved_on_time",
+        "median_days_to_resolution",
+        "reports_backlog",
+        "reports_backlog_60d",
+        "clean_water_access",
+        "internet_coverage",
+        "waste_managed",
+    }
+
+
+@pytest.mark.parametrize("indicator", INDICATORS.values(), ids=str)
+def test_every_indicator_speaks_both_languages(indicator):
+    words = (indicator.label, indicator.definition)
+
+    assert all(each.id.strip() and each.en.strip() for each in words)
+    assert indicator.label.id != indicator.label.en
+
+
+@pytest.mark.parametrize("name", DOMAINS)
+def test_the_dictionary_names_every_field_indicator_and_code(name):
+    domain, dictionary = DOMAINS[name], text_of(name, "README.md")
+    codes = [code for words in domain.labels.values() for code in words]
+
+    wanted = [*domain.schema.declared(), *(i.id for i in domain.indicators), *codes]
+
+    assert [word for word in wanted if f"`{word}`" not in dictionary] == []
+    assert f"{domain.name} {domain.version}" in dictionary
+
+
+@pytest.mark.parametrize("name", DOMAINS)
+def test_the_sample_is_taken_by_its_schema(name):
+    sample = strict.json(text_of(name, "sample.json").encode()).value
+
+    loaded = [DOMAINS[name].schema().load(each) for each in sample]
+
+    assert len(loaded) >= 2
+
+
+def test_categories_know_the_words_of_city_apps():
+    words = REPORTS.source_words("categories.csv")
+
+    assert words["jalan rusak"] == "road"
+    assert words["pju"] == "street_light"
+    assert set(words.values()) == set(REPORTS.labels["category"])
+    assert len(set(words.values())) == 14
+
+
+def test_a_code_list_never_gives_one_word_two_meanings():
+    rows = REPORTS.table("categories.csv")
+    words = [w.casefold() for row in rows for w in row["words"].split("|")]
+
+    assert len(words) == len(set(words))
+
+
+def test_on_time_is_judged_only_with_a_deadline():
+    measure = INDICATORS["reports_resolved_on_time"].measure
+
+    assert isinstance(measure, Share)
+    assert measure.of == Where(due="past")
+
+
+def test_a_domain_is_found_by_its_major_version():
+    assert catalogue().domain("citizen_report@1") is REPORTS
+
+
+def test_an_unknown_domain_is_answered_with_the_nearest():
+    with pytest.raises(Refused) as caught:
+        catalogue().domain("citizen_reports@1")
+
+    assert "citizen_report@1" in caught.value.problems[0].message.en
+
+
+def test_an_unknown_indicator_is_answered_with_the_nearest():
+    with pytest.raises(Refused) as caught:
+        catalogue().indicator("populasion")
+
+    assert "“population”" in caught.value.problems[0].message.id
+
+
+def test_dependents_of_population_are_what_is_divided_by_it():
+    found = {each.id for each in catalogue().dependents("population")}
+
+    assert found == {"density", "reports_per_10k"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"unit": "person"}, "undeclared unit"),
+        ({"denominator": "popluation"}, "“population”"),
+        ({"measure": Per("reports", "people")}, "unknown indicator"),
+        ({"domain": "statistics"}, "domain must be"),
+        ({"id": "Reports"}, "lower-case"),
+        ({"id": "reports_backlog"}, "declared 2 times"),
+        ({"periods": ()}, "periods"),
+        ({"periods": ("week",)}, "periods"),
+        ({"breaks": (Decimal(2), Decimal(1))}, "breaks must rise"),
+        ({"method_version": 0}, "method_version"),
+        ({"measure": Count(by="oppened_at")}, "“opened_at”"),
+        ({"measure": Share(Where(category="road"), by="closed")}, "no such field"),
+        ({"denominator": "reports"}, "its own part"),
+    ],
+)
+def test_a_wrong_declaration_stops_the_catalogue(changes, reason):
+    wrong = reports_with(changes)
+
+    with pytest.raises(Refused, match=reason):
+        Catalogue([wrong, STATISTICS])
+
+
+def test_a_domain_without_a_version_stops_the_catalogue():
+    with pytest.raises(Refused):
+        Catalogue([replace(STATISTICS, version="1")])
+
+
+def test_two_domains_of_one_name_stop_the_catalogue():
+    with pytest.raises(Refused, match="declared 2 times"):
+        Catalogue([STATISTICS, STATISTICS, REPORTS])

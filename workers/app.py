@@ -1,0 +1,50 @@
+"""The Celery application: JSON only, late acks, nothing kept in Redis that matters."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from celery import Celery
+from kombu.exceptions import OperationalError
+
+HARD_LIMIT_S: Final = 300
+SOFT_LIMIT_S: Final = 270
+VISIBILITY_S: Final = 900
+MEMORY_KB: Final = 400_000
+
+app = Celery("province", include=["workers.tasks.sync", "workers.tasks.roll_up"])
+app.conf.update(
+    broker_url=os.environ.get("HUB_BROKER_URL"),
+    accept_content=["json"],
+    task_serializer="json",
+    result_backend=None,
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_time_limit=HARD_LIMIT_S,
+    task_soft_time_limit=SOFT_LIMIT_S,
+    task_default_queue="sync",
+    worker_prefetch_multiplier=1,
+    worker_max_memory_per_child=MEMORY_KB,
+    worker_soft_shutdown_timeout=25.0,
+    worker_send_task_events=False,
+    worker_hijack_root_logger=False,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={
+        "visibility_timeout": VISIBILITY_S,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 10,
+        "socket_connect_timeout": 3,
+        "socket_keepalive": True,
+        "health_check_interval": 10,
+    },
+)
+RETRY: Final = {
+    "autoretry_for": (OperationalError, ConnectionError),
+    "retry_backoff": True,
+    "retry_backoff_max": 60,
+    "max_retries": 5,
+}

@@ -1,0 +1,1 @@
+"""Commands that need both the hub and its connectors."""

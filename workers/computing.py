@@ -1,0 +1,39 @@
+"""Run a roll-up job: batches of marks, each computed and committed whole."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+from sqlalchemy import Engine
+
+from hub.services import jobs, sessions
+from hub.services.rollup import run
+from workers import lease
+
+SLICE_S: Final = 120.0
+
+
+def work(engine: Engine, job_id: int, me: str) -> None:
+    """Take a roll-up job and consume marks for at most two minutes."""
+    with lease.held(engine, job_id, me) as mine:
+        if mine is None:
+            return
+        holding, heart = mine
+        left = consume(engine, time.monotonic() + SLICE_S, heart.lost.is_set)
+        with sessions.as_hub(engine) as session:
+            if left:
+                jobs.again(session, holding, None)
+            else:
+                jobs.finish(session, holding, None, None)
+
+
+def consume(engine: Engine, deadline: float, lost: object = None) -> bool:
+    """Recompute until no mark is left; True when the deadline came first."""
+    while True:
+        with sessions.as_hub(engine) as session:
+            done = run.roll_up(session)
+        if done.marks == 0:
+            return False
+        if time.monotonic() > deadline or (callable(lost) and lost()):
+            return True

@@ -1,0 +1,89 @@
+"""Sees what is due in the database and wakes workers; run two or more.
+
+    python -m workers.dispatcher
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import time
+from types import FrameType
+from typing import Final
+
+import psycopg
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from hub.services import jobs, sessions
+from workers import setting
+from workers.app import app
+
+SWEEP_S: Final = 1.0
+PAUSE_S: Final = 2.0
+SLOTS: Final = 16
+TASKS: Final = {"sync": "sync.stream", "roll_up": "roll_up.cells"}
+log = logging.getLogger("hub.dispatcher")
+
+
+class Dispatcher:
+    """One dispatcher; several share the work through the database alone."""
+
+    def __init__(self, engine: Engine, me: str, slots: int = SLOTS) -> None:
+        self.engine = engine
+        self.me = me
+        self.slots = slots
+        self.stopping = False
+
+    def stop(self, *_: int | FrameType | None) -> None:
+        """Finish the current sweep, then end."""
+        self.stopping = True
+
+    def sweep(self) -> int:
+        """Park, schedule and claim once, then send; how many were sent.
+
+        A message that gets lost is claimed again after ten seconds.
+        """
+        with sessions.as_hub(self.engine) as session:
+            for job in jobs.park(session):
+                log.error("job %s of %s is parked", job.id, job.stream_id)
+            jobs.schedule(session)
+            claimed = jobs.claim(session, self.me, self.slots)
+        for job_id, kind in claimed:
+            app.send_task(TASKS[kind], args=[job_id], ignore_result=True)
+        return len(claimed)
+
+    def run(self) -> None:
+        """Sweep every second, or at once when somebody asks for work."""
+        while not self.stopping:
+            try:
+                self._listen()
+            except (psycopg.Error, SQLAlchemyError, OSError) as lost:
+                log.warning("waiting for the database or the broker: %s", lost)
+                time.sleep(PAUSE_S)
+
+    def _listen(self) -> None:
+        url = self.engine.url.set(drivername="postgresql")
+        dsn = url.render_as_string(hide_password=False)
+        with psycopg.connect(dsn, autocommit=True) as listener:
+            listener.execute(f"listen {jobs.CHANNEL}")
+            while not self.stopping:
+                if self.sweep() == 0:
+                    for _ in listener.notifies(timeout=SWEEP_S, stop_after=1):
+                        pass
+
+
+def main() -> None:
+    """Run until TERM or Ctrl-C."""
+    logging.basicConfig(level=logging.INFO)
+    me = f"{socket.gethostname()}:{os.getpid()}"
+    dispatcher = Dispatcher(setting.engine("hub-dispatcher"), me)
+    signal.signal(signal.SIGTERM, dispatcher.stop)
+    signal.signal(signal.SIGINT, dispatcher.stop)
+    dispatcher.run()
+
+
+if __name__ == "__main__":
+    main()

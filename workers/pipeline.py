@@ -1,0 +1,137 @@
+"""Pull one stream: pages from its connector into the store, slice by slice."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from celery.exceptions import SoftTimeLimitExceeded
+from sqlalchemy import Engine
+
+from connectors.base import Context, Cursor, Page, Refusal, RunLimits, connector
+from connectors.fetch import FetchError
+from hub.services import jobs, sessions
+from hub.services.ingest import page as pages
+from hub.services.ingest.finish import Ending, finish
+from hub.services.ingest.plan import NotActive, Plan, prepare
+from hub.services.jobs import Lease
+from schemas.problem import Refused, Words
+from workers import lease, reaching, setting
+
+SLICE_S: Final = 120.0
+log = logging.getLogger(__name__)
+
+INTERRUPTED: Final = Words(
+    "Penarikan berhenti di tengah halaman; dilanjutkan dari halaman terakhir yang"
+    " tersimpan.",
+    "The run stopped within a page; it goes on from the last page kept.",
+)
+NO_END: Final = Words(
+    "Halaman terbaca, tetapi sumber tidak memastikan bahwa itu semuanya.",
+    "Pages were read, but the source does not confirm that this is all.",
+)
+
+
+@dataclass(slots=True)
+class Slice:
+    """How far one slice came: pages it committed, and the last of them."""
+
+    deadline: float
+    lost: Callable[[], bool]
+    pages: int = 0
+    last: Page | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether a new page may no longer be begun."""
+        return self.lost() or time.monotonic() > self.deadline
+
+
+def work(engine: Engine, job_id: int, me: str, slice_s: float = SLICE_S) -> None:
+    """Take a sync job, read pages for at most a slice, and settle the job."""
+    with lease.held(engine, job_id, me) as mine:
+        if mine is None:
+            return
+        holding, heart = mine
+        _work(engine, holding, Slice(time.monotonic() + slice_s, heart.lost.is_set))
+
+
+def _work(engine: Engine, holding: Lease, part: Slice) -> None:
+    assert holding.publisher_id is not None
+    try:
+        with sessions.as_publisher(engine, holding.publisher_id) as session:
+            plan = prepare(session, holding, setting.pepper(), setting.now())
+    except (NotActive, Refused) as error:
+        log.warning("job %s cannot run: %s", holding.job_id, error)
+        with sessions.as_hub(engine) as session:
+            jobs.finish(session, holding, None, str(error))
+        return
+    ending = _read(engine, plan, part)
+    if ending is None:
+        with sessions.as_hub(engine) as session:
+            jobs.again(session, holding, plan.run_id)
+        return
+    with sessions.as_publisher(engine, plan.publisher_id) as session:
+        run = finish(session, plan, ending, setting.now())
+        jobs.finish(session, holding, plan.run_id, run.reason_en)
+    log.info("%s run %s: %s", plan.stream_id, plan.run_id, run.outcome)
+
+
+def _read(engine: Engine, plan: Plan, part: Slice) -> Ending | None:
+    """Read until the stream, the slice or the patience ends; None: not finished."""
+    try:
+        with reaching.fetcher(plan, setting.config()) as fetcher:
+            kind = connector(plan.connection.kind)
+            context = Context(
+                fetcher=fetcher,
+                clock=setting.now,
+                log=log,
+                limits=RunLimits(slice_s=max(1.0, part.deadline - time.monotonic())),
+                cancel=part.lost,
+            )
+            cursor = Cursor(plan.cursor, plan.resume, plan.until)
+            for page in kind.read(context, plan.connection, plan.spec, cursor):
+                _commit(engine, plan, page)
+                part.pages, part.last = part.pages + 1, page
+                if page.next is None:
+                    return Ending("complete", None, page.complete.value)
+                if part.over:
+                    return None
+    except Refusal as refusal:
+        return _stopped(plan, part, refusal.words)
+    except FetchError as error:
+        words = Words(error.message_id, error.message_en)
+        return _stopped(plan, part, words, failed=True)
+    except SoftTimeLimitExceeded:
+        log.warning("%s: the page took too long", plan.stream_id)
+        return _stopped(plan, part, INTERRUPTED, failed=True)
+    return Ending("partial", NO_END, "unknown")
+
+
+def _stopped(plan: Plan, part: Slice, words: Words, failed: bool = False) -> Ending:
+    """A run that met a wall: what was committed before it stays."""
+    if plan.pages + part.pages:
+        return Ending("partial", words, "unknown")
+    return Ending("failed" if failed else "refused", words, None)
+
+
+def _commit(engine: Engine, plan: Plan, page: Page) -> None:
+    """Commit one page with everything it changes; raises LostLease when fenced off."""
+    incoming = pages.Incoming(
+        number=page.number,
+        url=page.url,
+        body=page.raw,
+        sha256=page.raw_sha256,
+        records=[(record.value, record.pointer) for record in page.records],
+        received_at=setting.now(),
+        resume=page.next,
+        high=page.high,
+    )
+    with sessions.as_publisher(engine, plan.publisher_id) as session:
+        report = pages.commit(session, plan, incoming)
+    log.debug("%s page %s: %s", plan.stream_id, page.number, report)
+
+

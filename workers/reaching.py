@@ -1,0 +1,72 @@
+"""The fetcher of one run: a system's address, limits and proof of identity."""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+from typing import Any, Final
+
+from connectors.fetch import Fetcher
+from connectors.limits import Limits
+from hub.config import Config
+from hub.services.ingest.plan import Plan
+from schemas.problem import refuse
+
+REFERENCE: Final = re.compile(r"secret://([^/]+)/(.+)")
+
+
+def fetcher(plan: Plan, config: Config) -> Fetcher:
+    """Open the single door to a system; raises FetchError for a doubtful address."""
+    connection = plan.connection
+    return Fetcher(
+        connection.base_url,
+        allowed_hosts=config.allowed_hosts,
+        tls_min=connection.tls_min,
+        limits=Limits(
+            connect_s=connection.timeouts.connect.total_seconds(),
+            deadline_s=connection.timeouts.read.total_seconds(),
+            max_wire_bytes=connection.limits.max_page_bytes,
+        ),
+        **_proof(plan),
+    )
+
+
+def _proof(plan: Plan) -> dict[str, Any]:
+    auth = plan.connection.auth
+    match auth.kind:
+        case "bearer":
+            return {"token": secret(auth.token)}
+        case "basic":
+            pair = f"{secret(auth.username)}:{secret(auth.password)}".encode()
+            sealed = base64.b64encode(pair).decode("ascii")
+            return {"headers": {"Authorization": f"Basic {sealed}"}}
+        case "api-key" if auth.header:
+            return {"headers": {auth.header: secret(auth.token)}}
+        case "api-key" if auth.query:
+            return {"secret_params": {auth.query: secret(auth.token)}}
+    return {}
+
+
+def secret(reference: str | None) -> str:
+    """What a manifest's `secret://PUBLISHER/NAME` stands for.
+
+    Read from the environment as HUB_SECRET_PUBLISHER_NAME (upper case, dashes as
+    underscores). Raises Refused with that name when it is not set.
+    """
+    matched = REFERENCE.fullmatch(reference or "")
+    if matched is None:
+        return reference or ""
+    joined = "_".join(matched.groups())
+    name = "HUB_SECRET_" + re.sub(r"[^A-Za-z0-9]", "_", joined).upper()
+    value = os.environ.get(name)
+    if value is None:
+        raise refuse(
+            "connection.auth",
+            reference,
+            "secret.missing",
+            id=f"Rahasia {reference} belum diisi; isi variabel lingkungan {name}.",
+            en=f"The secret {reference} is not set; set the environment variable"
+            f" {name}.",
+        )
+    return value
