@@ -203,6 +203,11 @@ class Privacy:
     drop: tuple[str, ...] = ()
     hash: tuple[str, ...] = ()
 
+    def drops(self, path: str) -> bool:
+        """Whether a source path lies in what is removed, in any case."""
+        folded = f"{path.casefold()}."
+        return any(folded.startswith(f"{name.casefold()}.") for name in self.drop)
+
 
 @dataclass(frozen=True, slots=True)
 class Expect:

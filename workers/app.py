@@ -42,9 +42,6 @@ app.conf.update(
         "health_check_interval": 10,
     },
 )
-RETRY: Final = {
-    "autoretry_for": (OperationalError, ConnectionError),
-    "retry_backoff": True,
-    "retry_backoff_max": 60,
-    "max_retries": 5,
-}
+# A lost database or broker is waited for, not reported as a failure of the work.
+WAIT_FOR: Final = (OperationalError, ConnectionError)
+LONGEST_WAIT_S: Final = 60

@@ -1,6 +1,6 @@
 """Sees what is due in the database and wakes workers; run two or more.
 
-    python -m workers.dispatcher
+python -m workers.dispatcher
 """
 
 from __future__ import annotations

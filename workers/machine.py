@@ -86,7 +86,14 @@ class Machine:
         """The pages, on loopback alone."""
         flags = ["--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread"]
         flags += ["--workers", "1", "--threads", WEB_THREADS, "--no-control-socket"]
-        flags += ["--timeout", "60", "--graceful-timeout", "5", "--log-level", "warning"]
+        flags += [
+            "--timeout",
+            "60",
+            "--graceful-timeout",
+            "5",
+            "--log-level",
+            "warning",
+        ]
         argv = [sys.executable, "-m", "gunicorn", *flags, "hub.app:create_app()"]
         self._start(Part("web", argv, self._answers))
 

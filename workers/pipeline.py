@@ -11,17 +11,30 @@ from typing import Final
 from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import Engine
 
-from connectors.base import Context, Cursor, Page, Refusal, RunLimits, connector
+from connectors.base import (
+    Completeness,
+    Context,
+    Cursor,
+    Page,
+    Refusal,
+    RunLimits,
+    connector,
+)
 from connectors.fetch import FetchError
 from hub.services import jobs, sessions
 from hub.services.ingest import page as pages
 from hub.services.ingest.finish import Ending, finish
+from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import NotActive, Plan, prepare
 from hub.services.jobs import Lease
 from schemas.problem import Refused, Words
 from workers import lease, reaching, setting
 
 SLICE_S: Final = 120.0
+# Refusals of the network, not of what the system said.
+UNREACHED: Final = frozenset(
+    {"refused", "dns_failed", "tls_failed", "too_slow", "truncated", "bad_response"}
+)
 log = logging.getLogger(__name__)
 
 INTERRUPTED: Final = Words(
@@ -97,18 +110,30 @@ def _read(engine: Engine, plan: Plan, part: Slice) -> Ending | None:
                 _commit(engine, plan, page)
                 part.pages, part.last = part.pages + 1, page
                 if page.next is None:
-                    return Ending("complete", None, page.complete.value)
+                    return _ended(page)
                 if part.over:
                     return None
     except Refusal as refusal:
-        return _stopped(plan, part, refusal.words)
+        return _stopped(plan, part, refusal.words, refusal.rule in UNREACHED)
+    except Refused as refused:
+        return _stopped(plan, part, refused.problems[0].message)
     except FetchError as error:
-        words = Words(error.message_id, error.message_en)
-        return _stopped(plan, part, words, failed=True)
+        return _stopped(plan, part, Words(error.message_id, error.message_en))
     except SoftTimeLimitExceeded:
         log.warning("%s: the page took too long", plan.stream_id)
         return _stopped(plan, part, INTERRUPTED, failed=True)
     return Ending("partial", NO_END, "unknown")
+
+
+def _ended(page: Page) -> Ending:
+    """A stream that came to its end, as surely as its source says.
+
+    Contradictions (a stated total that was not met, an order that broke) make it
+    partial: something may be missing.
+    """
+    if page.complete is Completeness.UNKNOWN and page.notes:
+        return Ending("partial", page.notes[0].message, page.complete.value)
+    return Ending("complete", None, page.complete.value)
 
 
 def _stopped(plan: Plan, part: Slice, words: Words, failed: bool = False) -> Ending:
@@ -120,7 +145,7 @@ def _stopped(plan: Plan, part: Slice, words: Words, failed: bool = False) -> End
 
 def _commit(engine: Engine, plan: Plan, page: Page) -> None:
     """Commit one page with everything it changes; raises LostLease when fenced off."""
-    incoming = pages.Incoming(
+    incoming = Incoming(
         number=page.number,
         url=page.url,
         body=page.raw,
@@ -133,5 +158,3 @@ def _commit(engine: Engine, plan: Plan, page: Page) -> None:
     with sessions.as_publisher(engine, plan.publisher_id) as session:
         report = pages.commit(session, plan, incoming)
     log.debug("%s page %s: %s", plan.stream_id, page.number, report)
-
-

@@ -27,6 +27,7 @@ def fetcher(plan: Plan, config: Config) -> Fetcher:
             connect_s=connection.timeouts.connect.total_seconds(),
             deadline_s=connection.timeouts.read.total_seconds(),
             max_wire_bytes=connection.limits.max_page_bytes,
+            max_unpacked_bytes=connection.limits.max_page_bytes,
         ),
         **_proof(plan),
     )

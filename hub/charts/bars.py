@@ -31,7 +31,9 @@ def bar(
         parts.append(_rect(value, scale, kind))
     if marker is not None and value is not None:
         place = percent(scale.at(marker))
-        parts.append(f'<line class="mk" x1="{place}" x2="{place}" y2="{HEIGHT}"/>')
+        parts.append(
+            f'<rect class="mk" x="{place}" y="-2" width="2" height="{HEIGHT + 4}"/>'
+        )
     return Markup("".join((*parts, "</svg>")))
 
 

@@ -1,4 +1,4 @@
-"""The store of this machine: the one in the environment, a running one, or a new one."""
+"""The store a command works on: a given one, a running one, or a new one."""
 
 from __future__ import annotations
 

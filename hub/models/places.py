@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Numeric, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
@@ -27,8 +28,8 @@ class Region(Base):
     bps_code: Mapped[str | None]
     aliases: Mapped[list[str]] = mapped_column(ARRAY(Text))
     capital: Mapped[str | None]
-    lat: Mapped[float | None]
-    lon: Mapped[float | None]
+    lat: Mapped[Decimal | None] = mapped_column(Numeric)
+    lon: Mapped[Decimal | None] = mapped_column(Numeric)
     tile_col: Mapped[int | None]
     tile_row: Mapped[int | None]
     valid_from: Mapped[date | None]

@@ -77,5 +77,3 @@ class Stream(Base):
     last_proved_complete_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True)
     )
-
-

@@ -175,5 +175,3 @@ class Mark(Base):
     indicator: Mapped[str]
     region: Mapped[str]
     period: Mapped[str]
-
-

@@ -149,4 +149,4 @@ def trend(about: Answered, pen: Pen) -> dict[str, Any]:
         from_=pen.t.period(series.periods[0]),
         to=pen.t.period(series.periods[-1]),
     )
-    return {"trend": pen.trend(series, label=label), "trend_note": note}
+    return {"trend": pen.history(series, label=label), "trend_note": note}

@@ -119,7 +119,7 @@ class Pen:
             return f"< {cuts[0]}"
         return f"≥ {cuts[-1]}" if k == len(cuts) else f"{cuts[k - 1]} –< {cuts[k]}"
 
-    def strip(self, *, label: str) -> Markup:
+    def spread(self, *, label: str) -> Markup:
         """Every ranked region on one line."""
         ranking, indicator = self.ranking, self.ranking.question.indicator
         province = ranking.yardstick
@@ -179,7 +179,7 @@ class Pen:
         value = self.t.brief(figure.value, self.ranking.question.indicator)
         return strip.Mark(figure.value, f"{figure.place.short_name} {value}")
 
-    def trend(self, series: Series, *, label: str) -> Markup:
+    def history(self, series: Series, *, label: str) -> Markup:
         """The selected region, the province and the median of the group in time."""
         changes = set(series.method_changes)
         what = trend.Trend(

@@ -28,7 +28,7 @@ def register(app: Flask) -> None:
 
 def unknown(unknown: Unknown, asked: Asked, places: Sequence[Place]) -> Response:
     """A page that names the strange word, offers what is near, keeps the form."""
-    form = Form(asked, places=tuple(places))
+    form = Form.kept(asked, places)
     name = unknown.rule
     fix = "unknown.code_none" if _no_reading(unknown) else f"{name}_fix"
     return render(

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from hub.pages.question import Asked
+from hub.pages.question import LEAD, Asked
 from hub.pages.wording import Wording
 from hub.services.comparable import Place
 from hub.services.compare import Available
 from hub.services.rankings import SourceClass
 from schemas.domain import Indicator, catalogue
 from schemas.periods import Period
+from schemas.problem import Refused
 
 LEVELS: Final = ("month", "quarter", "semester", "year", "day")
 
@@ -45,6 +46,22 @@ class Form:
     source: SourceClass = "official"
     places: tuple[Place, ...] = ()
     available: Sequence[Available] = ()
+
+    @classmethod
+    def kept(cls, asked: Asked, places: Sequence[Place]) -> Form:
+        """The form of a question that was not understood: what was right stays."""
+        known = catalogue().indicators
+        try:
+            period = Period.parse(asked.period)
+        except Refused:
+            period = None
+        return cls(
+            asked,
+            known.get(asked.indicator or LEAD),
+            period,
+            next((place for place in places if place.slug == asked.region), None),
+            places=tuple(places),
+        )
 
     def indicators(self, t: Wording) -> Iterator[Group]:
         """All indicators by topic."""

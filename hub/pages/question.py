@@ -39,7 +39,7 @@ class Unknown(Exception):
     def __init__(
         self, rule: str, value: str, choices: Sequence[Choice] = (), status: int = 404
     ) -> None:
-        super().__init__(rule)
+        super().__init__(rule, value, choices, status)
         self.rule = rule
         self.value = value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"
         self.choices = tuple(choices)

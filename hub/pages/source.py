@@ -33,8 +33,7 @@ def source() -> Response:
     except Unknown as unknown:
         return errors.unknown(unknown, asked, places)
     if period is None:
-        unknown = Unknown("unknown.period", asked.period or comparable.NOT_REPORTED)
-        return errors.unknown(unknown, asked, places)
+        return errors.unknown(Unknown("unknown.no_period", about.id), asked, places)
     found = provenance.provenance(db.session(), about, region.code, period, kind)
     default = board.source_class(available)
     return render(

@@ -121,7 +121,10 @@ def latest(
 def feeds(
     session: Session, indicator: Indicator, source: SourceClass, now: datetime
 ) -> dict[str, Freshness]:
-    """The state of the feed that speaks for each region, by region code."""
+    """The state of each feed, by stream id and by the code of the regions it covers.
+
+    Where several cover a region the code names the one with the best precedence.
+    """
     rows = session.execute(
         select(Coverage.region, Stream)
         .join(Stream, Stream.publisher_id == Coverage.publisher_id)
@@ -130,7 +133,10 @@ def feeds(
         .where(or_(Coverage.schema == "*", Stream.schema.startswith(Coverage.schema)))
         .order_by(Coverage.precedence.desc(), Stream.id.desc())
     )
-    return {region: freshness.of(stream, now) for region, stream in rows}
+    states: dict[str, Freshness] = {}
+    for region, stream in rows:
+        states[stream.id] = states[region] = freshness.of(stream, now)
+    return states
 
 
 def ranking(

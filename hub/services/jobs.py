@@ -22,6 +22,7 @@ LEASE_S: Final = 8
 QUEUE_S: Final = 10
 MAX_ATTEMPTS: Final = 3
 PER_PUBLISHER: Final = 2
+ROLL_UP_REST_S: Final = 10
 
 PARKED: Final = Words(
     "Penarikan ini tiga kali menghentikan pekerjanya dan disisihkan; administrator"
@@ -117,15 +118,16 @@ CRASHED = text("""
 FINISH = text("""
     update job set state = 'done', finished_at = now(), lease_until = null,
         run_id = :run_id, error = :error
-    where id = :id and leased_by = :me and state = 'leased' returning id
+    where id = :id and leased_by = :me and state = 'leased'
+    returning id, pg_notify('hub_job', '')
     """)
 
-SCHEDULE = text(f"""
+SCHEDULE = text("""
     with wanted as (
         select s.id, s.publisher_id from stream s
         where s.manifest_version_id is not null
-          and coalesce(s.last_run_at, '-infinity')
-              + make_interval(secs => least(greatest(s.rhythm_s / 4, 60), 3600)) <= now()
+          and coalesce(s.last_run_at, '-infinity') + make_interval(
+              secs => least(greatest(s.rhythm_s / 4, 60), 3600)) <= now()
           and not exists (select from job j where j.stream_id = s.id
                           and j.kind = 'sync' and j.state in ('due', 'leased'))),
     added as (
@@ -135,6 +137,9 @@ SCHEDULE = text(f"""
     rolled as (
         insert into job (kind, requested_by)
         select 'roll_up', 'dispatcher' where exists (select from mark)
+          and (not exists (select from job where kind = 'sync' and state = 'leased')
+               or not exists (select from job where kind = 'roll_up'
+                    and finished_at > now() - make_interval(secs => :rest_s)))
         on conflict do nothing returning id)
     select (select count(*) from added) + (select count(*) from rolled)
     """)
@@ -173,8 +178,12 @@ def request_roll_up(session: Session, by: str) -> None:
 
 
 def schedule(session: Session) -> int:
-    """Add the jobs whose time has come; how many were added."""
-    return int(session.execute(SCHEDULE).scalar_one())
+    """Add the jobs whose time has come; how many were added.
+
+    While feeds are being pulled the roll-up rests between its turns, so that cells
+    which many pages touch are computed once.
+    """
+    return int(session.execute(SCHEDULE, {"rest_s": ROLL_UP_REST_S}).scalar_one())
 
 
 def claim(session: Session, me: str, slots: int) -> list[tuple[int, str]]:
@@ -195,7 +204,7 @@ def claim(session: Session, me: str, slots: int) -> list[tuple[int, str]]:
 
 
 def park(session: Session) -> list[Any]:
-    """Set aside jobs whose workers died three times; rows of (id, stream_id, run_id)."""
+    """Set aside jobs that failed three times; rows of (id, stream_id, run_id)."""
     values = {"most": MAX_ATTEMPTS, "reason": PARKED.id, "reason_en": PARKED.en}
     return list(session.execute(PARK, values))
 
@@ -249,7 +258,9 @@ def again(session: Session, lease: Lease, run_id: int | None, after_s: int = 0) 
         raise LostLease(f"job {lease.job_id}")
 
 
-def finish(session: Session, lease: Lease, run_id: int | None, error: str | None) -> None:
+def finish(
+    session: Session, lease: Lease, run_id: int | None, error: str | None
+) -> None:
     """Close the job; `error` in words when it did not do what it should."""
     values = {"id": lease.job_id, "me": lease.holder}
     values |= {"run_id": run_id, "error": error}

@@ -20,7 +20,7 @@ PARTS = frozenset({"schema", "regions", "precedence"})
 
 
 def load(session: Session, body: str) -> int:
-    """Load a YAML list of publishers; how many. Raises Refused, all problems at once."""
+    """Load a YAML list of publishers; how many. Raises Refused with every problem."""
     try:
         entries = yaml.safe_load(body)
     except yaml.YAMLError as error:

@@ -12,7 +12,7 @@ from hub.models import Quarantine, Stream
 
 
 def groups(session: Session, of: str | None, limit: int) -> Sequence[Any]:
-    """Open rows grouped by cause, most first: stream, field, rule, count, an example."""
+    """Open rows grouped by cause, most first, each with an example."""
     q = Quarantine
     query = (
         select(

@@ -165,7 +165,7 @@ def _drafts(
     then = comparable.norm(r for code, r in before.items() if code in own)
     return [
         _draft(
-            Figure(place, readings.get(place.code), feed=feeds.get(place.code)),
+            Figure(place, readings.get(place.code), feed=_feed(place, readings, feeds)),
             question,
             before.get(place.code),
             now,
@@ -173,6 +173,15 @@ def _drafts(
         )
         for place in sorted(places, key=lambda place: place.code)
     ]
+
+
+def _feed(
+    place: Place, readings: Mapping[str, Reading], feeds: Mapping[str, Freshness]
+) -> Freshness | None:
+    """The feed a figure came from; without a figure the one it should come from."""
+    reading = readings.get(place.code)
+    stream = reading.stream_id if reading is not None else None
+    return feeds.get(stream or place.code) or feeds.get(place.code)
 
 
 def _draft(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.models import Region as Row
-from schemas.regions import Gazetteer, Region
+from schemas.regions import Gazetteer, Kind, Region
 
 
 def gazetteer(session: Session) -> Gazetteer:
@@ -21,7 +23,7 @@ def region(row: Row) -> Region:
         slug=row.slug,
         name=row.name,
         short_name=row.short_name,
-        kind=row.kind,
+        kind=cast(Kind, row.kind),
         parent=row.parent,
         bps_code=row.bps_code,
         aliases=tuple(row.aliases),

@@ -27,7 +27,10 @@ def upgrade() -> None:
     role = bind.dialect.identifier_preparer.quote(
         context.config.attributes.get("app_role", "hub_app")
     )
-    partitions = "select oid::regclass::text from pg_class where relispartition and relkind = 'r'"
+    partitions = (
+        "select oid::regclass::text from pg_class"
+        " where relispartition and relkind = 'r'"
+    )
     bind.exec_driver_sql(
         f"grant select, insert, update, delete on all tables in schema public to {role}"
     )

@@ -65,7 +65,7 @@ def _guard_privacy(
     """No dropped field is mapped, and none that is named like a person's data."""
     source = mapped.source or ""
     last = source.rpartition(".")[2].strip('"').replace(" ", "_").casefold()
-    if any(source == name or source.startswith(f"{name}.") for name in privacy.drop):
+    if privacy.drops(source):
         entry.wrong(
             "from",
             "privacy.maps_dropped",
@@ -136,6 +136,8 @@ class _Entry:
 
     def _from_source(self) -> MappedField:
         source = self.part.path_of("from", required=True)
+        if self.field is not None and not self.field.kinds:
+            self._only_constant()
         kind = self._kind()
         codes, table, system = self._codes(kind)
         formats: tuple[str, ...] = ()
@@ -160,8 +162,16 @@ class _Entry:
             locale=self._locale() if numeric else None,
             strip=(self.part.maybe("strip") or "") if numeric else "",
             blank=read_blank(self.part, self.name, self.field),
-            optional=self.part.flag("optional"),
+            optional=kind != "region" and self.part.flag("optional"),
             line=self.part.line,
+        )
+
+    def _only_constant(self) -> None:
+        self.part.wrong(
+            "from",
+            "map.only_constant",
+            f"{self.name} hanya bisa diisi nilai tetap: value: {{…}}.",
+            f"{self.name} can only be a constant: value: {{…}}.",
         )
 
     def _kind(self) -> str:

@@ -50,15 +50,15 @@ def read_stream(part: Section, catalogue: Catalogue) -> Stream:
     request = _request(part)
     records = part.path_of("records", required=True) or "@"
     paging = read_paging(part)
-    cursor = _cursor(part)
     privacy = _privacy(part)
+    cursor = _cursor(part, privacy)
     mapped = read_map(part, domain, privacy)
     stream = Stream(
         id=id,
         schema=ref,
         request=request,
         records=records,
-        key=_key(part, domain),
+        key=_key(part, domain, privacy),
         map=mapped,
         examples=read_examples(part, domain),
         paging=paging,
@@ -148,7 +148,7 @@ def _errors(request: Section) -> ErrorSign | None:
     return sign
 
 
-def _cursor(part: Section) -> CursorSpec | None:
+def _cursor(part: Section, privacy: Privacy) -> CursorSpec | None:
     cursor = part.section("cursor")
     if cursor is None:
         return None
@@ -170,14 +170,30 @@ def _cursor(part: Section) -> CursorSpec | None:
     )
     if "datetime" in kind:
         check_declared_zone(cursor, zone, formats)
+    _not_dropped(cursor, "fields", read.fields, privacy)
     cursor.close()
     return read
 
 
-def _key(part: Section, domain: Domain | None) -> tuple[str, ...]:
+def _key(part: Section, domain: Domain | None, privacy: Privacy) -> tuple[str, ...]:
     """The parts of a record's own key; observations have one by nature."""
     needed = domain is None or domain.kind == "record"
-    return _names(part, "key", required=needed)
+    names = _names(part, "key", required=needed)
+    _not_dropped(part, "key", names, privacy)
+    return names
+
+
+def _not_dropped(
+    part: Section, key: str, names: tuple[str, ...], privacy: Privacy
+) -> None:
+    for name in names:
+        if privacy.drops(name):
+            part.wrong(
+                key,
+                "privacy.maps_dropped",
+                f"“{name}” dihapus oleh privacy.drop; pakai privacy.hash untuk kunci.",
+                f"“{name}” is removed by privacy.drop; use privacy.hash for a key.",
+            )
 
 
 def _names(part: Section, key: str, required: bool = False) -> tuple[str, ...]:
@@ -254,7 +270,7 @@ def _expect(part: Section, domain: Domain | None) -> Expect:
                 shares.known = list(domain.schema.declared())
         shares.close()
     read = Expect(
-        freshness=expect.duration("freshness", DAY) or DAY,
+        freshness=expect.duration("freshness", DAY),
         silence=expect.duration("silence", None),
         rows_min=expect.whole("rows_min", 0) or 0,
         shrink_max=expect.percent("shrink_max", Decimal("0.20")),

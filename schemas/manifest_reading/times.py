@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from zoneinfo import available_timezones
 
 from schemas.date_formats import compile_format
@@ -12,7 +13,7 @@ from schemas.problem import Refused
 
 def check_zone(part: Section, key: str, zone: str) -> None:
     """Note a time zone that does not exist, with the nearest that does."""
-    zones = available_timezones()
+    zones = _zones()
     if zone in zones:
         return
     near = hint(zone, ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", *zones))
@@ -22,6 +23,11 @@ def check_zone(part: Section, key: str, zone: str) -> None:
         f"Zona waktu “{zone}” tidak dikenal.{near.id} WIB adalah Asia/Jakarta.",
         f"The time zone “{zone}” is not known.{near.en} WIB is Asia/Jakarta.",
     )
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def read_zone(part: Section) -> str | None:

@@ -85,24 +85,7 @@ def _forbidden(text: str) -> Iterator[Problem]:
     depth = documents = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         line = event.start_mark.line + 1 if event.start_mark else 1
-        anchor = getattr(event, "anchor", None)
-        if anchor:
-            yield _trap(
-                line,
-                anchor,
-                "yaml.alias",
-                "Jangkar dan alias (& dan *) tidak dipakai; tulis nilainya langsung.",
-                "Anchors and aliases (& and *) are not used; write the value itself.",
-            )
-        tag = getattr(event, "tag", None)
-        if tag and tag != "!":
-            yield _trap(
-                line,
-                tag,
-                "yaml.tag",
-                "Tanda jenis (!…) tidak dipakai; hapus.",
-                "Type tags (!…) are not used; remove it.",
-            )
+        yield from _marked(event, line)
         documents += isinstance(event, yaml.DocumentStartEvent)
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
@@ -122,6 +105,27 @@ def _forbidden(text: str) -> Iterator[Problem]:
                 f"Bersarang lebih dari {MAX_DEPTH} tingkat.",
                 f"Nested more than {MAX_DEPTH} levels deep.",
             )
+
+
+def _marked(event: yaml.Event, line: int) -> Iterator[Problem]:
+    """An anchor, an alias or a type tag."""
+    anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+    if anchor:
+        yield _trap(
+            line,
+            anchor,
+            "yaml.alias",
+            "Jangkar dan alias (& dan *) tidak dipakai; tulis nilainya langsung.",
+            "Anchors and aliases (& and *) are not used; write the value itself.",
+        )
+    if tag and tag != "!":
+        yield _trap(
+            line,
+            tag,
+            "yaml.tag",
+            "Tanda jenis (!…) tidak dipakai; hapus.",
+            "Type tags (!…) are not used; remove it.",
+        )
 
 
 def _node(node: yaml.Node, path: str, problems: list[Problem]) -> Node:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
 from schemas.strict import Flaw
 
+OPTIONS: Final = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
+
 
 def raw_bytes(record: Any) -> bytes:
     """JSON with sorted keys, numbers digit by digit as received."""
     try:
-        return orjson.dumps(record, default=_native, option=orjson.OPT_SORT_KEYS)
+        return orjson.dumps(record, default=_native, option=OPTIONS)
     except (TypeError, ValueError, RecursionError):
         text = json.dumps(record, sort_keys=True, default=_other, skipkeys=True)
         return text.encode()

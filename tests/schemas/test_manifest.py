@@ -1,5 +1,6 @@
 """Manifests: a right one read whole, a wrong one refused with line and nearest word."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -9,8 +10,9 @@ import pytest
 from schemas import manifest
 from schemas.manifest import ManifestError
 
-TEXT = (Path(__file__).parent / "manifests" / "kota-medan-pengaduan.yaml").read_text()
-STATISTICS = (Path(__file__).parent / "manifests" / "binjai-statistik.yaml").read_text()
+MANIFESTS = Path(__file__).parent / "manifests"
+TEXT = (MANIFESTS / "kota-medan-pengaduan.yaml").read_text("utf-8")
+STATISTICS = (MANIFESTS / "binjai-statistik.yaml").read_text("utf-8")
 
 
 def problems_in(text):
@@ -67,6 +69,29 @@ def test_what_is_not_said_has_quiet_defaults():
     }
 
 
+def test_a_stream_may_say_how_long_its_silence_is_believed():
+    text = edited(TEXT, "freshness: 6h", "freshness: 6h, silence: 21d")
+
+    assert manifest.parse(text).streams[0].expect.silence == timedelta(days=21)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ("drop: [pelapor, nik]", "drop: [ID]", "streams[0].key (baris 26)"),
+        (
+            "drop: [pelapor, nik]",
+            "drop: [diubah]",
+            "streams[0].cursor.fields (baris 25)",
+        ),
+    ],
+)
+def test_a_key_or_cursor_cannot_be_dropped(old, new, field):
+    problems = problems_in(edited(TEXT, old, new))
+
+    assert (field, "privacy.maps_dropped") in {(p.field, p.rule) for p in problems}
+
+
 def test_a_window_may_cross_midnight():
     window = manifest.parse(TEXT).connection.limits.window
 
@@ -76,587 +101,9 @@ def test_a_window_may_cross_midnight():
     assert window.open_at(inside) and not window.open_at(outside)
 
 
-# what stands in the manifest, what is written instead, the place with its line, the
-# rule, and words that the message must hold (the nearest right word, or the fix)
-WRONG = [
-    (
-        "apiVersion: province.hub/v1",
-        "apiVersion: province.hub/v2",
-        "apiVersion (baris 1)",
-        "manifest.unknown_word",
-        "“province.hub/v1”",
-    ),
-    (
-        "apiVersion: province.hub/v1",
-        "apiversion: province.hub/v1",
-        "apiversion (baris 1)",
-        "manifest.unknown_key",
-        "“apiVersion”",
-    ),
-    (
-        "publisher: kota-medan\n",
-        "publisher: Kota Medan\n",
-        "publisher (baris 2)",
-        "manifest.shape",
-        "kota-medan",
-    ),
-    (
-        "publisher: kota-medan\n",
-        "",
-        "publisher (baris 1)",
-        "manifest.missing_key",
-        "publisher",
-    ),
-    (
-        "simulated: true",
-        "simulated: yes",
-        "system.simulated (baris 8)",
-        "yaml.bool_trap",
-        "quotes",
-    ),
-    (
-        "simulated: true",
-        "simulatd: true",
-        "system.simulatd (baris 8)",
-        "manifest.unknown_key",
-        "“simulated”",
-    ),
-    (
-        "simulated: true",
-        'simulated: "true"',
-        "system.simulated (baris 8)",
-        "manifest.wrong_type",
-        "true/false",
-    ),
-    (
-        "kind: rest",
-        "kind: resst",
-        "connection.kind (baris 10)",
-        "manifest.unknown_word",
-        "“rest”",
-    ),
-    (
-        "https://data.medan.example/",
-        "data.medan.example",
-        "connection.base_url (baris 11)",
-        "url.shape",
-        "https://",
-    ),
-    (
-        "https://data.medan.example/",
-        "ftp://data.medan.example/",
-        "connection.base_url (baris 11)",
-        "url.shape",
-        "https://",
-    ),
-    (
-        "https://data.medan.example/",
-        "https://u:p@data.medan.example/",
-        "connection.base_url (baris 11)",
-        "url.credentials",
-        "secret://",
-    ),
-    (
-        "https://data.medan.example/",
-        "https://data.medan.example:99999/",
-        "connection.base_url (baris 11)",
-        "url.shape",
-        "https://",
-    ),
-    (
-        "https://data.medan.example/",
-        "https://data.medan.example/?a=1",
-        "connection.base_url (baris 11)",
-        "url.shape",
-        "request.params",
-    ),
-    (
-        "token: secret://kota-medan/pengaduan",
-        "token: s3cr3t",
-        "connection.auth.token (baris 12)",
-        "auth.literal_secret",
-        "hub secret set",
-    ),
-    (
-        "type: bearer",
-        "type: bearr",
-        "connection.auth.type (baris 12)",
-        "manifest.unknown_word",
-        "“bearer”",
-    ),
-    (
-        "type: bearer",
-        "type: api-key",
-        "connection.auth (baris 12)",
-        "auth.where",
-        "header or query",
-    ),
-    (
-        'min: "1.2"',
-        "min: 1.2",
-        "connection.tls.min (baris 13)",
-        "manifest.wrong_type",
-        "text",
-    ),
-    (
-        "rps: 2",
-        "rps: 0",
-        "connection.limits.rps (baris 14)",
-        "manifest.out_of_bounds",
-        "more than 0",
-    ),
-    (
-        "rps: 2",
-        "rps: dua",
-        "connection.limits.rps (baris 14)",
-        "manifest.wrong_type",
-        "number",
-    ),
-    (
-        "20:00-05:00 Asia/Jakarta",
-        "25:00-05:00 Asia/Jakarta",
-        "connection.limits.window (baris 14)",
-        "manifest.shape",
-        "20:00-05:00",
-    ),
-    (
-        "20:00-05:00 Asia/Jakarta",
-        "20:00-05:00 Asia/Jakrta",
-        "connection.limits.window (baris 14)",
-        "date.unknown_zone",
-        "“Asia/Jakarta”",
-    ),
-    (
-        "8MiB",
-        "8MB",
-        "connection.limits.max_page_bytes (baris 14)",
-        "manifest.shape",
-        "8MiB",
-    ),
-    (
-        "8MiB",
-        "99MiB",
-        "connection.limits.max_page_bytes (baris 14)",
-        "manifest.out_of_bounds",
-        "64MiB",
-    ),
-    (
-        "connect: 5s",
-        "connect: 5",
-        "connection.timeouts.connect (baris 15)",
-        "manifest.shape",
-        "10m",
-    ),
-    (
-        "citizen_report@1",
-        "citizen_report@2",
-        "streams[0].schema (baris 18)",
-        "schema.unknown",
-        "“citizen_report@1”",
-    ),
-    (
-        "path: /api/v2/laporan",
-        "path: api/v2/laporan",
-        "streams[0].request.path (baris 20)",
-        "url.path",
-        "starts with /",
-    ),
-    (
-        "path: /api/v2/laporan",
-        "path: /api/../admin",
-        "streams[0].request.path (baris 20)",
-        "url.path",
-        "..",
-    ),
-    (
-        "urut: diubah}",
-        "token: abc}",
-        "streams[0].request.params (baris 21)",
-        "auth.literal_secret",
-        "connection.auth",
-    ),
-    (
-        "per_page: 500",
-        "per_page: 012",
-        "streams[0].request.params.per_page (baris 21)",
-        "yaml.int_trap",
-        "quotes",
-    ),
-    (
-        "per_page: 500",
-        "per_page: 1.5",
-        "streams[0].request.params.per_page (baris 21)",
-        "manifest.wrong_type",
-        "text",
-    ),
-    (
-        "per_page: 500",
-        "per_page: [500]",
-        "streams[0].request.params.per_page (baris 21)",
-        "manifest.wrong_type",
-        "not a list",
-    ),
-    (
-        "errors: {at: success, ok: [true]}",
-        "eror: {at: success, ok: [true]}",
-        "streams[0].request.eror (baris 22)",
-        "manifest.unknown_key",
-        "“errors”",
-    ),
-    (
-        "errors: {at: success, ok: [true]}",
-        "errors: {at: success}",
-        "streams[0].request.errors.ok (baris 22)",
-        "manifest.missing_key",
-        "ok: [true]",
-    ),
-    (
-        "records: data.data[*]",
-        "records: data.data[*",
-        "streams[0].records (baris 23)",
-        "path.syntax",
-        "JMESPath",
-    ),
-    (
-        "style: next-url",
-        "style: next_url",
-        "streams[0].paging.style (baris 24)",
-        "manifest.unknown_word",
-        "“next-url”",
-    ),
-    (
-        "style: next-url",
-        "style: link-header",
-        "streams[0].paging.style (baris 24)",
-        "manifest.unknown_word",
-        "keyset",
-    ),
-    (
-        "at: data.next_page_url",
-        "url: data.next_page_url",
-        "streams[0].paging.at (baris 24)",
-        "manifest.missing_key",
-        "at",
-    ),
-    (
-        "overlap: 10m",
-        "overlap: 10 menit",
-        "streams[0].cursor.overlap (baris 25)",
-        "manifest.shape",
-        "10m",
-    ),
-    (
-        "overlap: 10m, zone: Asia/Jakarta",
-        "overlap: 10m",
-        "streams[0].cursor (baris 25)",
-        "date.no_zone",
-        "zone: Asia/Jakarta",
-    ),
-    (
-        "fields: [diubah, id]",
-        "fields: diubah",
-        "streams[0].cursor.fields (baris 25)",
-        "manifest.wrong_type",
-        "a list",
-    ),
-    (
-        "fields: [diubah, id]",
-        'fields: ["max(id)[0]"]',
-        "streams[0].cursor.fields (baris 25)",
-        "path.plain_name",
-        "plain field name",
-    ),
-    (
-        "order: checked",
-        "order: check",
-        "streams[0].cursor.order (baris 25)",
-        "manifest.unknown_word",
-        "“checked”",
-    ),
-    (
-        "key: [id]",
-        "key: []",
-        "streams[0].key (baris 26)",
-        "manifest.blank",
-        "at least one",
-    ),
-    ("    key: [id]\n", "", "streams[0].key (baris 17)", "manifest.missing_key", "key"),
-    (
-        "write: incremental",
-        "write: snapshot",
-        "streams[0].write (baris 27)",
-        "write.contradicts_cursor",
-        "cursor",
-    ),
-    (
-        "mode: flag",
-        "mode: flagg",
-        "streams[0].deletes.mode (baris 28)",
-        "manifest.unknown_word",
-        "“flag”",
-    ),
-    (
-        "mode: flag",
-        "mode: full-scan",
-        "streams[0].deletes.when (baris 28)",
-        "manifest.unknown_key",
-        "max_drop",
-    ),
-    (
-        ', when: "hapus == `1`"',
-        "",
-        "streams[0].deletes.when (baris 28)",
-        "manifest.missing_key",
-        "when",
-    ),
-    (
-        "codes: kemendagri",
-        "codes: kemendagr",
-        "streams[0].map.region.codes (baris 30)",
-        "region.unknown_system",
-        "“kemendagri”",
-    ),
-    (
-        "codes: kemendagri, ",
-        "",
-        "streams[0].map.region (baris 30)",
-        "region.no_code_system",
-        "Medan",
-    ),
-    (
-        "{from: kode_wilayah, codes: kemendagri, name_from: nama_wilayah}",
-        "{value: 12.10}",
-        "streams[0].map.region.value (baris 30)",
-        "manifest.wrong_type",
-        "12.1",
-    ),
-    (
-        "{from: kode_wilayah, codes: kemendagri, name_from: nama_wilayah}",
-        '{value: "1275"}',
-        "streams[0].map.region.value (baris 30)",
-        "region.shape",
-        "12.75",
-    ),
-    (
-        "Menunggu: new",
-        "Menunggu: neww",
-        "streams[0].map.status.codes.Menunggu (baris 33)",
-        "code.unknown",
-        "“new”",
-    ),
-    (
-        "Menunggu: new",
-        "no: new",
-        "streams[0].map.status.codes (baris 33)",
-        "yaml.bool_trap",
-        "quotes",
-    ),
-    (
-        "Menunggu: new",
-        "12.10: new",
-        "streams[0].map.status.codes (baris 33)",
-        "yaml.key",
-        '"12.10"',
-    ),
-    (
-        "        else: quarantine\n      category",
-        "      category",
-        "streams[0].map.status (baris 32)",
-        "codes.no_else",
-        "else: quarantine",
-    ),
-    (
-        "        else: quarantine\n      category",
-        "        else: clsed\n      category",
-        "streams[0].map.status.else (baris 34)",
-        "code.unknown",
-        "“closed”",
-    ),
-    (
-        "codes: categories.csv",
-        "codes: category.csv",
-        "streams[0].map.category.codes (baris 35)",
-        "codes.unknown_table",
-        "“categories.csv”",
-    ),
-    (
-        "opened_at: {from: dibuat",
-        "openedat: {from: dibuat",
-        "streams[0].map.openedat (baris 36)",
-        "manifest.unknown_key",
-        "“opened_at”",
-    ),
-    (
-        "opened_at: {from: dibuat",
-        "opened: {from: dibuat",
-        "streams[0].map (baris 30)",
-        "map.required",
-        "opened_at",
-    ),
-    (
-        "opened_at: {from: dibuat, as: datetime",
-        "opened_at: {from: dibuat, as: date",
-        "streams[0].map.opened_at.as (baris 36)",
-        "manifest.unknown_word",
-        "“datetime”",
-    ),
-    (
-        "opened_at: {from: dibuat",
-        "opened_at: {frm: dibuat",
-        "streams[0].map.opened_at (baris 36)",
-        "map.no_source",
-        "from:",
-    ),
-    (
-        'opened_at: {from: dibuat, as: datetime, formats: ["%d-%m-%Y %H:%M"], zone: Asia/Jakarta}',
-        'opened_at: {from: dibuat, formats: ["%d-%m-%Y %H:%M"]}',
-        "streams[0].map.opened_at (baris 36)",
-        "date.no_zone",
-        "%z",
-    ),
-    (
-        'opened_at: {from: dibuat, as: datetime, formats: ["%d-%m-%Y %H:%M"]',
-        'opened_at: {from: dibuat, formats: ["%d-%n-%Y"]',
-        "streams[0].map.opened_at.formats (baris 36)",
-        "date.bad_format",
-        "%n",
-    ),
-    (
-        'blank: ["-", "0000-00-00"]',
-        "blank: not_reported",
-        "streams[0].map.closed_at.blank (baris 37)",
-        "blank.no_reason",
-        'blank: ["-"]',
-    ),
-    (
-        "title: {from: judul, optional: true}",
-        "title: {from: Judul Laporan}",
-        "streams[0].map.title.from (baris 38)",
-        "path.syntax",
-        "Column Name",
-    ),
-    (
-        "title: {from: judul, optional: true}",
-        "title: judul",
-        "streams[0].map.title (baris 38)",
-        "manifest.wrong_type",
-        "a group of keys",
-    ),
-    (
-        "title: {from: judul, optional: true}",
-        "title: {from: nama_pelapor}",
-        "streams[0].map.title.from (baris 38)",
-        "privacy.unmarked",
-        "privacy.drop",
-    ),
-    (
-        "title: {from: judul, optional: true}",
-        "title: {from: pelapor.kata}",
-        "streams[0].map.title.from (baris 38)",
-        "privacy.maps_dropped",
-        "privacy.drop",
-    ),
-    (
-        "from: titik.lintang, as: decimal, locale: plain",
-        "from: titik.lintang, locale: id",
-        "streams[0].map.lat.locale (baris 39)",
-        "manifest.unknown_word",
-        "“id-ID”",
-    ),
-    (
-        "from: titik.bujur, as: decimal, locale: plain",
-        "from: titik.bujur, must_be_in: region",
-        "streams[0].map.lon.must_be_in (baris 40)",
-        "manifest.unknown_key",
-        "There are",
-    ),
-    (
-        "drop: [pelapor, nik]",
-        "drop: [pelapor, 3]",
-        "streams[0].privacy.drop[1] (baris 41)",
-        "manifest.wrong_type",
-        '"3"',
-    ),
-    (
-        "shrink_max: 20%",
-        "shrink_max: 0.2",
-        "streams[0].expect.shrink_max (baris 42)",
-        "manifest.shape",
-        "20%",
-    ),
-    (
-        "shrink_max: 20%",
-        "shrink_max: 120%",
-        "streams[0].expect.shrink_max (baris 42)",
-        "manifest.out_of_bounds",
-        "100%",
-    ),
-    (
-        "null_max: {lat: 10%}",
-        "null_max: {latt: 10%}",
-        "streams[0].expect.null_max.latt (baris 42)",
-        "manifest.unknown_key",
-        "“lat”",
-    ),
-    (
-        "freshness: 6h",
-        "freshnes: 6h",
-        "streams[0].expect.freshnes (baris 42)",
-        "manifest.unknown_key",
-        "“freshness”",
-    ),
-    (
-        'out: {region: "12.71"',
-        "out: {region: 12.71",
-        "streams[0].examples[0].out.region (baris 56)",
-        "manifest.wrong_type",
-        "quotes",
-    ),
-    (
-        "lat: 3.595, status_source",
-        "latt: 3.595, status_source",
-        "streams[0].examples[0].out.latt (baris 56)",
-        "manifest.unknown_key",
-        "“lat”",
-    ),
-    (
-        "refused: region.contradicts_name",
-        "",
-        "streams[0].examples[1] (baris 57)",
-        "example.outcome",
-        "refused",
-    ),
-    (
-        "  - id: pengaduan",
-        "  - id: Pengaduan",
-        "streams[0].id (baris 17)",
-        "manifest.shape",
-        "kota-medan",
-    ),
-    (
-        "  - id: pengaduan",
-        "  - id: pengaduan\n    id: lain",
-        "streams[0].id (baris 18)",
-        "yaml.duplicate_key",
-        "line 17",
-    ),
-    (
-        "key: [id]",
-        "key: [&k id]",
-        "manifest (baris 26)",
-        "yaml.alias",
-        "write the value itself",
-    ),
-    ("key: [id]", "key: [!!int id]", "manifest (baris 26)", "yaml.tag", "remove"),
-    ("key: [id]", "key: [id", "manifest (baris 27)", "yaml.syntax", "colons"),
-    (
-        "publisher: kota-medan\n",
-        "---\npublisher: kota-medan\n",
-        "manifest (baris 2)",
-        "yaml.several_documents",
-        "one manifest",
-    ),
-]
+# Each case: what stands in the manifest, what is written instead, the place with its
+# line, the rule, and words the message must hold (the nearest right word, or the fix).
+WRONG = json.loads((MANIFESTS / "wrong.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize(("old", "new", "place", "rule", "words"), WRONG)
@@ -668,6 +115,10 @@ def test_a_wrong_manifest_is_refused_at_its_line(old, new, place, rule, words):
     assert len(found) == 1, [(p.field, p.rule, p.message.en) for p in problems]
     assert words in found[0].message.en
     assert found[0].message.id != found[0].message.en
+
+
+def test_the_table_of_wrong_manifests_is_long():
+    assert len(WRONG) >= 80
 
 
 def test_an_invalid_paging_style_does_not_accuse_its_keys():

@@ -33,8 +33,8 @@ PROVINCE: Final = "sumatera-utara"
 BY: Final = "demo"
 COUNTS: Final = text("""
     select (select count(*) from region where level = 2) as regions,
-           (select count(distinct c.region) from cell c join region r on r.code = c.region
-            where r.level = 2 and c.value is not null
+           (select count(distinct c.region) from cell c
+            join region r on r.code = c.region where r.level = 2 and c.value is not null
               and c.source_class = 'simulated') as regions_with_data,
            (select count(*) from record where deleted_at is null) as records,
            (select count(*) from observation where deleted_at is null) as observations,

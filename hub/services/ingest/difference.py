@@ -17,9 +17,7 @@ from hub.services.ingest import marks
 from hub.services.ingest.plan import Target
 from hub.services.ingest.tables import KINDS, Kind, columns, driver
 
-SAME: Final = (
-    "f.schema = i.schema and f.stream_id = i.stream_id and f.key = i.key"
-)
+SAME: Final = "f.schema = i.schema and f.stream_id = i.stream_id and f.key = i.key"
 # Rows that say what is already known.
 UNCHANGED: Final = f"""
     with gone as (
@@ -133,7 +131,7 @@ def _statement(kind: Kind, template: str) -> sql.Composed:
         )
         for name in kind.movable
     )
-    return sql.SQL(template).format(  # type: ignore[arg-type]  # a constant above
+    return sql.SQL(template).format(
         incoming=sql.Identifier(kind.incoming),
         facts=sql.Identifier(kind.table),
         columns=columns(kind.columns),

@@ -91,9 +91,7 @@ def _snapshot(session: Session, plan: Plan, run: Run, ending: Ending) -> Ending:
     return ending
 
 
-def accept(
-    session: Session, plan: Plan, run: Run, seen: staging.Comparison
-) -> None:
+def accept(session: Session, plan: Plan, run: Run, seen: staging.Comparison) -> None:
     """Promote a staged run into the facts and count what that did."""
     sweep = plan.spec.deletes.mode == "full-scan" and run.completeness == "proved"
     missing = seen.missing if sweep else ()

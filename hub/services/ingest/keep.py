@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import zstandard
@@ -12,13 +12,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from hub.models import Blob, Quarantine, RawPage
+from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import Plan, Target
 from hub.services.ingest.rows import encode
 from schemas.mapping import Rejection
 from schemas.strict import Flaw
-
-if TYPE_CHECKING:
-    from hub.services.ingest.page import Incoming
 
 RAW_LIMIT: Final = 16_384
 

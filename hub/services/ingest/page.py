@@ -1,11 +1,10 @@
-"""One page into the store: redact, keep raw, check, upsert, mark, in one transaction."""
+"""One page into the store: redact, keep, check, upsert, mark, in one transaction."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -13,14 +12,13 @@ from sqlalchemy.orm import Session
 
 from hub.services.ingest import difference, keep, rows, staging, tables
 from hub.services.ingest.difference import Difference
+from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import Plan
 from hub.services.jobs import LostLease
 from schemas.mapping import Fact, Rejection
 from schemas.problem import problem
 
-GUARD = text(
-    "select 1 from stream where id = :stream and fence = :fence for update"
-)
+GUARD = text("select 1 from stream where id = :stream and fence = :fence for update")
 COUNTED = text("""
     update run set pages = pages + 1, received = received + :received,
         created = created + :created, updated = updated + :updated,
@@ -30,24 +28,6 @@ COUNTED = text("""
         high = coalesce(cast(:high as jsonb), high)
     where id = :run and fence = :fence
     """)
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A page as a connector or a push gives it: parsed records beside its bytes.
-
-    `records` are (value, JSON pointer); `body` is what was received, `sha256`
-    its hash; `resume` asks for the next page, `high` is the newest position seen.
-    """
-
-    number: int
-    url: str
-    body: bytes
-    sha256: bytes
-    records: Sequence[tuple[Any, str]]
-    received_at: datetime
-    resume: dict[str, Any] | None
-    high: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +67,7 @@ def commit(session: Session, plan: Plan, page: Incoming) -> Report:
         tables.open_incoming(session, kind)
         tables.copy(session, kind, rows.of(plan, page_id, alive))
         change = difference.merge(session, plan)
-        gone = difference.tombstone(
-            session, plan, [f.key for f in facts if f.deleted]
-        )
+        gone = difference.tombstone(session, plan, [f.key for f in facts if f.deleted])
     report = Report(
         received=len(redacted),
         created=change.created,

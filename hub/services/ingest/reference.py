@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from hub.models import Run, Stream, System
 from hub.services.ingest import difference, keep, rows, tables
 from hub.services.ingest.difference import Difference
-from hub.services.ingest.page import Incoming
+from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import Target
 from schemas import domain
 from schemas.mapping import Fact
@@ -23,9 +23,7 @@ from schemas.province_facts import ReferenceFact
 MAPPING: Final = "province-file@1"
 # A reference file is renewed by hand, about once a year.
 RHYTHM_S: Final = 400 * 86_400
-BUMP: Final = text(
-    "update stream set fence = fence + 1 where id = :id returning fence"
-)
+BUMP: Final = text("update stream set fence = fence + 1 where id = :id returning fence")
 
 
 def write(

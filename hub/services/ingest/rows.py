@@ -47,7 +47,9 @@ def _plain(value: object) -> Any:
     raise TypeError(f"{type(value).__name__} cannot be kept as JSON")
 
 
-def of(target: Target, page_id: int, facts: Iterable[Fact]) -> Iterator[tuple[Any, ...]]:
+def of(
+    target: Target, page_id: int, facts: Iterable[Fact]
+) -> Iterator[tuple[Any, ...]]:
     """Rows in the column order of the plan's kind."""
     personal = target.domain.personal or target.domain.kind == "record"
     visibility = "internal" if personal else "public"

@@ -126,7 +126,5 @@ def copy(session: Session, kind: Kind, rows: Iterable[Sequence[Any]]) -> None:
 
 def columns(names: Iterable[str], prefix: str = "") -> sql.Composable:
     """A quoted, comma-separated list of column names."""
-    parts = (
-        sql.Identifier(prefix, n) if prefix else sql.Identifier(n) for n in names
-    )
+    parts = (sql.Identifier(prefix, n) if prefix else sql.Identifier(n) for n in names)
     return sql.SQL(", ").join(parts)

@@ -195,7 +195,7 @@ def compute(session: Session, indicator: Indicator) -> None:
     driver(session).execute(_from_records(measure), values)
 
 
-def _from_records(measure: Count | Share | MedianDays | Backlog) -> sql.Composable:
+def _from_records(measure: Count | Share | MedianDays | Backlog) -> sql.Composed:
     match measure:
         case Count():
             made = sql.SQL(COUNT).format(where=condition(measure.where))

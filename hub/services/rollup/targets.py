@@ -50,16 +50,16 @@ def expand(
     them, a region for its province, a numerator or denominator for what is
     computed from it. Marks of indicators that no longer exist are dropped.
     """
-    parents = dict(
-        session.execute(select(Region.code, Region.parent)).tuples().all()
-    )
+    parents = dict(session.execute(select(Region.code, Region.parent)).tuples().all())
     targets = Targets()
     known = catalogue.indicators
     for id, region, period in set(marks):
         if id in known and region in parents:
             places = _places(known[id], region, period, parents)
             targets.add(id, places)
-    for ratio in (i for i in catalogue.indicators.values() if isinstance(i.measure, Per)):
+    for ratio in (
+        i for i in catalogue.indicators.values() if isinstance(i.measure, Per)
+    ):
         _dependants(session, ratio, targets, parents)
     return targets
 

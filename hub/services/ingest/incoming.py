@@ -1,0 +1,26 @@
+"""A page on its way in: parsed records beside the bytes they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A page as a connector or a push gives it: parsed records beside its bytes.
+
+    `records` are (value, JSON pointer); `body` is what was received, `sha256`
+    its hash; `resume` asks for the next page, `high` is the newest position seen.
+    """
+
+    number: int
+    url: str
+    body: bytes
+    sha256: bytes
+    records: Sequence[tuple[Any, str]]
+    received_at: datetime
+    resume: dict[str, Any] | None
+    high: dict[str, Any] | None

@@ -1,0 +1,184 @@
+"""An invented province in a store: 33 regions, two years, every state of a page."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from sqlalchemy import create_engine, insert
+from sqlalchemy.orm import Session
+
+import schemas.province
+from hub.models import Cell, Stream, System
+from hub.services import provinces, scope
+from schemas.periods import WIB, Period
+
+FILE: Final = Path(__file__).parents[3] / "schemas/reference/sumatera-utara.csv"
+NEWEST: Final = Period.parse("2026-10")
+KNOWN: Final = datetime(2026, 11, 24, tzinfo=WIB)
+STOPPED: Final = datetime(2026, 10, 15, tzinfo=WIB)
+SILENT: Final = "12.15"  # sends nothing
+LATE: Final = ("12.14", "12.24")  # stopped in October
+SMALL: Final = "12.73"  # too few reports
+
+
+def build(url: str) -> None:
+    """Fill a fresh, migrated store."""
+    engine = create_engine(url)
+    with Session(engine) as session, session.begin():
+        scope.hub(session)
+        fill(session)
+    engine.dispose()
+
+
+def fill(session: Session) -> None:
+    """The province of the reference file with invented figures.
+
+    reports_resolved: simulated, some regions late, small or silent. population:
+    official, complete. internet_coverage: official and simulated. waste_managed:
+    simulated, its feeds have stopped. Everything else is empty.
+    """
+    text = FILE.read_bytes()
+    read = schemas.province.read_province(text.decode())
+    provinces.load(session, read, text, datetime.now(UTC))
+    session.flush()
+    regions = [r for r in read.regions if r.kind in ("kota", "kabupaten")]
+    for region in regions:
+        _feeds(session, region)
+    session.flush()
+    cells = [cell for region in regions for cell in _cells(region.code, region.slug)]
+    session.execute(insert(Cell), [*cells, *_population(read), *_province(cells)])
+
+
+def _feeds(session: Session, region: Any) -> None:
+    now = datetime.now(UTC)
+    for name, schema, last in (
+        ("laporan", "citizen_report@1", now),
+        ("statistik", "statistics@1", now - timedelta(days=40)),
+    ):
+        system = f"{region.slug}-{name}"
+        session.add(
+            System(
+                id=system,
+                publisher_id=region.slug,
+                name=f"Sistem {name} {region.short_name}",
+                source_class="simulated",
+            )
+        )
+        session.flush()
+        stopped = region.code in LATE
+        session.add(
+            Stream(
+                id=f"{system}/data",
+                system_id=system,
+                publisher_id=region.slug,
+                schema=schema,
+                source_class="simulated",
+                write_mode="incremental",
+                delete_mode="none",
+                rhythm_s=86_400,
+                covered_until=STOPPED if stopped else now,
+                last_run_at=None if region.code == SILENT else now,
+                last_success_at=None if region.code == SILENT else last,
+                last_outcome=None if region.code == SILENT else "complete",
+            )
+        )
+
+
+def _cells(code: str, slug: str) -> Iterator[dict[str, Any]]:
+    if code == SILENT:
+        return
+    dice = Random(code)
+    level = dice.uniform(35, 85)
+    for back in range(24):
+        month = NEWEST.shift(-back)
+        known = STOPPED if code in LATE else KNOWN
+        if month.start >= known.date():
+            continue
+        whole = 5 if code == SMALL else dice.randrange(40, 900)
+        part = round(whole * min(max(level + dice.uniform(-6, 6), 0), 100) / 100)
+        resolved = Decimal(part) * 100 / whole
+        yield cell(
+            "reports_resolved",
+            code,
+            month.text,
+            resolved,
+            source_class="simulated",
+            numerator=part,
+            denominator=whole,
+            n=whole,
+            as_of=known,
+            stream_id=f"{slug}-laporan/data",
+        )
+        for name in ("waste_managed", "internet_coverage"):
+            yield cell(
+                name,
+                code,
+                month.text,
+                round(resolved, 1),
+                source_class="simulated",
+                as_of=KNOWN,
+                stream_id=f"{slug}-statistik/data",
+            )
+    yield cell("internet_coverage", code, "2025", Decimal("71.5") + dice.randrange(20))
+
+
+def cell(
+    indicator: str, region: str, period: str, value: Decimal | None, **more: Any
+) -> dict[str, Any]:
+    """A cell with the usual rest."""
+    return {
+        "indicator": indicator,
+        "region": region,
+        "period": period,
+        "value": value,
+        "reason": None if value is not None else "not_reported",
+        "unit": "percent",
+        "status": "official",
+        "method_version": 1,
+        "source_class": "official",
+        "numerator": None,
+        "denominator": None,
+        "n": None,
+        "as_of": None,
+        "stream_id": None,
+        "regions_reporting": None,
+        "regions_expected": None,
+    } | more
+
+
+def _population(read: Any) -> Iterator[dict[str, Any]]:
+    """The stated figures, as the roll-up would write them."""
+    for fact in read.facts:
+        if fact.indicator == "population":
+            yield cell(
+                "population", fact.region, fact.period, fact.value, unit="people"
+            )
+
+
+def _province(cells: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The province's share of resolved reports, from the same counts."""
+    for back in range(24):
+        month = NEWEST.shift(-back).text
+        own = [
+            each
+            for each in cells
+            if (each["indicator"], each["period"]) == ("reports_resolved", month)
+        ]
+        part = sum(each["numerator"] for each in own)
+        whole = sum(each["denominator"] for each in own)
+        yield cell(
+            "reports_resolved",
+            "12",
+            month,
+            Decimal(part) * 100 / whole,
+            source_class="simulated",
+            numerator=part,
+            denominator=whole,
+            n=whole,
+            as_of=KNOWN,
+            regions_reporting=len(own),
+            regions_expected=33,
+        )
