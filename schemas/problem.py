@@ -39,8 +39,11 @@ class Refused(ValueError):
     """A value that cannot be taken, with every reason at once."""
 
     def __init__(self, *problems: Problem) -> None:
+        super().__init__(*problems)
         self.problems = problems
-        super().__init__("; ".join(f"{p.field}: {p.message.en}" for p in problems))
+
+    def __str__(self) -> str:
+        return "; ".join(f"{p.field}: {p.message.en}" for p in self.problems)
 
 
 def shown(value: object) -> str:

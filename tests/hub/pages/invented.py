@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from sqlalchemy import create_engine, insert
+from sqlalchemy import create_engine, insert, select
 from sqlalchemy.orm import Session
 
 import schemas.province
@@ -49,7 +49,8 @@ def fill(session: Session) -> None:
         _feeds(session, region)
     session.flush()
     cells = [cell for region in regions for cell in _cells(region.code, region.slug)]
-    session.execute(insert(Cell), [*cells, *_population(read), *_province(cells)])
+    stated = _population(session, read)
+    session.execute(insert(Cell), [*cells, *stated, *_province(cells)])
 
 
 def _feeds(session: Session, region: Any) -> None:
@@ -149,12 +150,19 @@ def cell(
     } | more
 
 
-def _population(read: Any) -> Iterator[dict[str, Any]]:
+def _population(session: Session, read: Any) -> Iterator[dict[str, Any]]:
     """The stated figures, as the roll-up would write them."""
+    official = select(Stream).where(Stream.source_class == "official")
+    streams = {stream.publisher_id: stream.id for stream in session.scalars(official)}
     for fact in read.facts:
         if fact.indicator == "population":
             yield cell(
-                "population", fact.region, fact.period, fact.value, unit="people"
+                "population",
+                fact.region,
+                fact.period.text,
+                fact.value,
+                unit="people",
+                stream_id=streams[fact.publisher.id],
             )
 
 

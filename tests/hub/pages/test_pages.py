@@ -183,7 +183,7 @@ def test_strange_questions_get_an_answer(
 def test_other_spellings_of_an_address_are_not_found(
     client: FlaskClient, path: str
 ) -> None:
-    answer = client.get(path)
+    answer = client.get("/", environ_overrides={"PATH_INFO": path})
 
     assert answer.status_code == 404
     assert "Location" not in answer.headers
