@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from enum import Enum
+from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any, ClassVar, Final, Protocol
@@ -164,6 +165,7 @@ class Connector(Protocol):
         """Yield the stream's pages in order; raise `Refusal` for one that fails."""
 
 
+@cache
 def kinds_known() -> tuple[str, ...]:
     """The names a manifest may give as `connection.kind`."""
     folder = import_module(f"{__package__}.kinds")  # by name: kinds import this file
@@ -171,6 +173,7 @@ def kinds_known() -> tuple[str, ...]:
     return tuple(sorted(built_in | {e.name for e in entry_points(group=GROUP)}))
 
 
+@cache
 def connector(kind: str) -> Connector:
     """The connector of a kind: a module in connectors/kinds with a `CONNECTOR`, or
     an installed entry point of the group `province.connectors`.

@@ -19,6 +19,7 @@ from connectors.fetch import FetchError, Response
 
 HOUR_S: Final = 3600.0
 SECONDS: Final = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,9})?")
+HOPELESS: Final = frozenset({"refused"})  # nobody there; the next run asks again
 BUSY: Final = frozenset({429, 500, 502, 503, 504})
 Answer = TypeVar("Answer", bound=Response)
 
@@ -77,7 +78,7 @@ def patiently(
                 return response
             said = retry_after(response.headers, now())
         except FetchError as error:
-            if last or not error.retryable:
+            if last or not error.retryable or error.rule in HOPELESS:
                 raise
             said, response = None, None
             failure = error

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import os
+from pathlib import PurePosixPath
 from typing import Final
 
-from flask import Flask, Response, abort, current_app, request, send_from_directory
+from flask import Flask, Response, abort, current_app, request
 from sqlalchemy.exc import DBAPIError
 
+from hub.api import registration
 from hub.config import Config
 from hub.extensions import db
 from hub.pages import compare, errors, home, render, source
@@ -26,6 +28,13 @@ HEADERS: Final = {
 }
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 SHORTLY: Final = "public, max-age=30, stale-if-error=600"
+
+KINDS: Final = {
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
+PACKED: Final = frozenset({"text/html", "text/css", "image/svg+xml"})
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -56,6 +65,13 @@ def _add_pages(app: Flask) -> None:
     app.add_url_rule("/favicon.ico", view_func=favicon)
     errors.register(app)
     app.register_error_handler(DBAPIError, errors.unavailable)
+    registration.register(
+        app,
+        render=render.render,
+        start=render.start,
+        otherwise=errors.refused,
+        store_error=DBAPIError,
+    )
 
 
 def _add_rules(app: Flask) -> None:
@@ -76,7 +92,11 @@ def favicon() -> Response:
 
 def static_file(build: str, name: str) -> Response:
     """A file of hub/static; for ever under the present build, else briefly."""
-    response = send_from_directory(render.STATIC, name, etag=False)
+    body = render.files().get(name)
+    if body is None:
+        abort(404)
+    kind = KINDS.get(PurePosixPath(name).suffix, "text/plain")
+    response = Response(body, mimetype=kind)
     current = build == render.digest()
     response.headers["Cache-Control"] = FOR_EVER if current else SHORTLY
     return response
@@ -99,17 +119,15 @@ def add_headers(response: Response) -> Response:
 
 def add_validator(response: Response) -> Response:
     """A strong ETag for pages, 304 where the reader has it, gzip where wanted."""
-    if response.mimetype != "text/html" or response.direct_passthrough:
+    if response.mimetype not in PACKED:
         return response
     response.headers.setdefault("Vary", "Accept-Encoding, Save-Data")
-    if response.status_code != 200:
-        response.headers["Cache-Control"] = "no-store"
-    else:
-        response.headers.setdefault("Cache-Control", SHORTLY)
+    fine = response.status_code == 200
+    response.headers.setdefault("Cache-Control", SHORTLY if fine else "no-store")
     if request.accept_encodings.quality("gzip") > 0:
         response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
-    if response.status_code == 200:
+    if fine:
         response.add_etag()
         response.make_conditional(request)
     return response

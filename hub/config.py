@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 SHORTEST: Final = 32
 WEAK: Final = frozenset({"dev", "secret", "changeme", "change-me", "default"})
@@ -51,12 +51,12 @@ class Config:
                 " postgresql://user@host/name, or start everything with ./run demo."
             )
         data = environ.get("HUB_DATA")
-        owner = environ.get("HUB_OWNER_DATABASE_URL")
+        owner = address(environ, "HUB_OWNER_DATABASE_URL")
         return cls(
-            database_url=driver_url(database),
+            database_url=driver_url(address(environ, "HUB_DATABASE_URL")),
             secret_key=_secret(environ, demo),
             base_url=_base_url(environ.get("HUB_BASE_URL", ""), demo),
-            broker_url=environ.get("HUB_BROKER_URL", ""),
+            broker_url=address(environ, "HUB_BROKER_URL"),
             owner_database_url=driver_url(owner) if owner else None,
             allowed_hosts=_hosts(environ.get("HUB_ALLOWED_HOSTS", "")),
             data=Path(data) if data else None,
@@ -82,11 +82,34 @@ def driver_url(url: str) -> str:
     return url
 
 
+def address(environ: Mapping[str, str], name: str) -> str:
+    """A server's address with the password of its file, if one is named; "" if unset.
+
+    The file of HUB_DATABASE_URL is HUB_DATABASE_PASSWORD_FILE, and so on: one secret
+    serves the server and the hub, and stands in no environment.
+    """
+    url = environ.get(name, "")
+    source = name.removesuffix("_URL") + "_PASSWORD_FILE"
+    path = environ.get(source, "")
+    if not url or not path:
+        return url
+    parts = urlsplit(url)
+    user, _, host = parts.netloc.rpartition("@")
+    password = _read(path, source)
+    if ":" in user or not password:
+        raise ConfigError(
+            f"{source}: kata sandi kosong atau tertulis dua kali. The file is empty, or"
+            f" {name} holds a password already."
+        )
+    login = f"{user}:{quote(password, safe='')}@{host}"
+    return urlunsplit(parts._replace(netloc=login))
+
+
 def _secret(environ: Mapping[str, str], demo: bool) -> str:
     given = environ.get("HUB_SECRET_KEY", "")
     path = environ.get("HUB_SECRET_KEY_FILE", "")
     if path and not given:
-        given = _read(path)
+        given = _read(path, "HUB_SECRET_KEY_FILE")
     if not given and demo:
         return secrets.token_urlsafe(48)
     if not given:
@@ -106,13 +129,14 @@ def _weak(secret: str) -> bool:
     return secret.lower().strip("-_!1230 ") in WEAK or len(set(secret)) < 8
 
 
-def _read(path: str) -> str:
+def _read(path: str, name: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "not UTF-8"
         raise ConfigError(
-            f"HUB_SECRET_KEY_FILE tidak terbaca. It cannot be read: {error.strerror}."
-            f" {MAKE_ONE}"
+            f"{name} tidak terbaca. It cannot be read: {why}."
+            f"{' ' + MAKE_ONE if name == 'HUB_SECRET_KEY_FILE' else ''}"
         ) from error
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
-from typing import Final
+import signal
+import sys
+from typing import Any, Final
 
 from celery import Celery
+from celery.signals import worker_process_init
 from kombu.exceptions import OperationalError
+from sqlalchemy.exc import OperationalError as DatabaseLost
+
+from hub.config import address
 
 HARD_LIMIT_S: Final = 300
 SOFT_LIMIT_S: Final = 270
@@ -15,7 +22,7 @@ MEMORY_KB: Final = 400_000
 
 app = Celery("province", include=["workers.tasks.sync", "workers.tasks.roll_up"])
 app.conf.update(
-    broker_url=os.environ.get("HUB_BROKER_URL"),
+    broker_url=address(os.environ, "HUB_BROKER_URL") or None,
     accept_content=["json"],
     task_serializer="json",
     result_backend=None,
@@ -43,5 +50,16 @@ app.conf.update(
     },
 )
 # A lost database or broker is waited for, not reported as a failure of the work.
-WAIT_FOR: Final = (OperationalError, ConnectionError)
+WAIT_FOR: Final = (DatabaseLost, OperationalError, ConnectionError)
 LONGEST_WAIT_S: Final = 60
+PR_SET_PDEATHSIG: Final = 1
+
+
+@worker_process_init.connect
+def die_with_parent(**_: Any) -> None:
+    """Let no pool process outlive its worker, however that ends (Linux).
+
+    Its lease would end by itself; its work would only be refused at the commit.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)

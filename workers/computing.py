@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy import Engine
@@ -28,12 +29,20 @@ def work(engine: Engine, job_id: int, me: str) -> None:
                 jobs.finish(session, holding, None, None)
 
 
-def consume(engine: Engine, deadline: float, lost: object = None) -> bool:
-    """Recompute until no mark is left; True when the deadline came first."""
+def _never() -> bool:
+    return False
+
+
+def consume(engine: Engine, deadline: float, lost: Callable[[], bool] = _never) -> bool:
+    """Recompute what is marked now; True when the deadline came first.
+
+    Marks that come meanwhile wait for the next turn, so that cells which many
+    pages touch are not computed again and again.
+    """
     while True:
         with sessions.as_hub(engine) as session:
             done = run.roll_up(session)
-        if done.marks == 0:
+        if done.marks < run.BATCH:
             return False
-        if time.monotonic() > deadline or (callable(lost) and lost()):
+        if time.monotonic() > deadline or lost():
             return True

@@ -9,11 +9,13 @@ import logging
 import os
 import signal
 import socket
-import time
+import threading
 from types import FrameType
 from typing import Final
 
 import psycopg
+from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -25,7 +27,13 @@ SWEEP_S: Final = 1.0
 PAUSE_S: Final = 2.0
 SLOTS: Final = 16
 TASKS: Final = {"sync": "sync.stream", "roll_up": "roll_up.cells"}
+# Without one of these there is nothing to do but wait and try again.
+LOST: Final = (psycopg.Error, SQLAlchemyError, OSError, KombuError, RedisError)
 log = logging.getLogger("hub.dispatcher")
+
+
+class Stopped(Exception):
+    """Somebody asked a resting dispatcher to end."""
 
 
 class Dispatcher:
@@ -35,11 +43,14 @@ class Dispatcher:
         self.engine = engine
         self.me = me
         self.slots = slots
-        self.stopping = False
+        self.stopping = threading.Event()
+        self._resting = False
 
     def stop(self, *_: int | FrameType | None) -> None:
-        """Finish the current sweep, then end."""
-        self.stopping = True
+        """Finish the current sweep, then end; at once when there is none."""
+        self.stopping.set()
+        if self._resting:
+            raise Stopped
 
     def sweep(self) -> int:
         """Park, schedule and claim once, then send; how many were sent.
@@ -57,22 +68,33 @@ class Dispatcher:
 
     def run(self) -> None:
         """Sweep every second, or at once when somebody asks for work."""
-        while not self.stopping:
+        while not self.stopping.is_set():
             try:
                 self._listen()
-            except (psycopg.Error, SQLAlchemyError, OSError) as lost:
+            except Stopped:
+                return
+            except LOST as lost:
                 log.warning("waiting for the database or the broker: %s", lost)
-                time.sleep(PAUSE_S)
+                self.stopping.wait(PAUSE_S)
 
     def _listen(self) -> None:
         url = self.engine.url.set(drivername="postgresql")
         dsn = url.render_as_string(hide_password=False)
         with psycopg.connect(dsn, autocommit=True) as listener:
             listener.execute(f"listen {jobs.CHANNEL}")
-            while not self.stopping:
+            while not self.stopping.is_set():
                 if self.sweep() == 0:
-                    for _ in listener.notifies(timeout=SWEEP_S, stop_after=1):
-                        pass
+                    self._rest(listener)
+
+    def _rest(self, listener: psycopg.Connection[tuple[object, ...]]) -> None:
+        """Wait for a request, a second at most."""
+        self._resting = True
+        try:
+            if not self.stopping.is_set():
+                for _ in listener.notifies(timeout=SWEEP_S, stop_after=1):
+                    pass
+        finally:
+            self._resting = False
 
 
 def main() -> None:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 
 from hub.services import sessions
 
+EVERY_S: Final = 0.1
+PATIENCE_S: Final = 30.0
 PROGRESS = text("""
+    with mine as (select * from job where id = any(:jobs)),
+    parked as (
+        select error from job where kind = 'roll_up' and state = 'parked'
+          and finished_at >= (select min(created_at) from mine)
+        order by id desc limit 1)
     select count(*) filter (where j.state in ('due', 'leased')) as open,
            count(*) filter (where j.state = 'leased' and j.leased_by like 'worker:%')
                as working,
            count(*) as jobs,
            coalesce(sum(r.received), 0) as received,
-           exists (select from mark) or exists (
-               select from job where kind = 'roll_up' and state in ('due', 'leased'))
-               as computing
-    from job j left join run r on r.id = j.run_id where j.id = any(:jobs)
+           exists (select from job where kind = 'roll_up' and state in ('due', 'leased'))
+               or exists (select from mark) and not exists (select from parked)
+               as computing,
+           (select error from parked) as stuck
+    from mine j left join run r on r.id = j.run_id
     """)
 RESULTS = text("""
     select j.stream_id as stream, j.state, r.id as run, r.outcome, r.held, r.received,
@@ -32,17 +42,21 @@ RESULTS = text("""
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the jobs are; `computing` while cells wait for the roll-up."""
+    """How far the jobs are; `computing` while cells wait for the roll-up.
+
+    `stuck` is the fault of a roll-up that was set aside meanwhile.
+    """
 
     jobs: int
     open: int
     working: int
     received: int
     computing: bool
+    stuck: str | None = None
 
     @property
     def done(self) -> bool:
-        """Whether every job ended and every cell is computed."""
+        """Whether every job ended and every cell is computed, as far as can be."""
         return self.open == 0 and not self.computing
 
 
@@ -50,7 +64,7 @@ def progress(engine: Engine, jobs: Sequence[int]) -> Progress:
     """Where the jobs stand now."""
     with sessions.as_hub(engine) as session:
         row = session.execute(PROGRESS, {"jobs": list(jobs)}).one()
-    return Progress(row.jobs, row.open, row.working, row.received, row.computing)
+    return Progress(**row._mapping)
 
 
 def results(engine: Engine, jobs: Sequence[int]) -> list[dict[str, Any]]:
@@ -65,13 +79,22 @@ def until_done(
     jobs: Sequence[int],
     wait: Callable[[float], bool],
     show: Callable[[Progress], None],
-    every_s: float = 0.2,
 ) -> bool:
-    """Show progress until everything is done; False when `wait` says to stop."""
+    """Show progress until everything is done; False when `wait` says to stop.
+
+    A database that is away is waited for as long as the workers do.
+    """
+    seen = time.monotonic()
     while True:
-        now = progress(engine, jobs)
-        show(now)
-        if now.done:
-            return True
-        if wait(every_s):
+        try:
+            now = progress(engine, jobs)
+        except OperationalError:
+            if time.monotonic() - seen > PATIENCE_S:
+                raise
+        else:
+            seen = time.monotonic()
+            show(now)
+            if now.done:
+                return True
+        if wait(EVERY_S):
             return False

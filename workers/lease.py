@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -52,7 +53,11 @@ class Heart:
 
 @contextmanager
 def held(engine: Engine, job_id: int, me: str) -> Iterator[tuple[Lease, Heart] | None]:
-    """Take a job and keep its lease alive; None when it is not to be had."""
+    """Take a job and keep its lease alive; None when it is not to be had.
+
+    A fault in the block does not leave it: the job is given up at once and tried
+    again, three times at most without progress.
+    """
     with sessions.as_hub(engine) as session:
         lease = jobs.take(session, job_id, me)
     if lease is None:
@@ -65,9 +70,22 @@ def held(engine: Engine, job_id: int, me: str) -> Iterator[tuple[Lease, Heart] |
     except LostLease as lost:
         log.info("job %s went to another worker: %s", job_id, lost)
     except Exception as fault:
-        log.exception("job %s failed", job_id)
-        with sessions.as_hub(engine) as session:
-            jobs.crashed(session, lease, f"{type(fault).__name__}: {fault}"[:500])
-        raise
+        _crashed(engine, lease, fault)
     finally:
         heart.stop()
+
+
+def _crashed(engine: Engine, lease: Lease, fault: Exception) -> None:
+    """Give the job up after a fault of ours, and say what it was.
+
+    Neither log nor job may hold a row of a person's data, which later lines of a
+    database error quote: only the place and the first line are kept.
+    """
+    said = f"{type(fault).__name__}: {str(fault).partition(chr(10))[0]}"[:300]
+    place = "".join(traceback.format_tb(fault.__traceback__))
+    log.error("job %s failed: %s\n%s", lease.job_id, said, place)
+    try:
+        with sessions.as_hub(engine) as session:
+            jobs.crashed(session, lease, said)
+    except SQLAlchemyError:
+        log.warning("job %s is taken up again when its lease ends", lease.job_id)

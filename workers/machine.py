@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import signal
-import socket
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -18,23 +17,12 @@ from typing import Final, Self
 from hub.embedded import folders, local, servers, supervisor
 from hub.embedded.servers import Servers
 from hub.services import migrations
+from workers import ports
 
 WEB_THREADS: Final = "8"
 POOL: Final = "2"
-DEFAULT_PORT: Final = 8000
-
-
-class PortTaken(RuntimeError):
-    """The asked-for port is in use; the message says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One program of the hub as a child process."""
-
-    name: str
-    argv: list[str]
-    ready: Callable[[], bool]
+PATIENCE_S: Final = 4.0
+ADDRESSES: Final = ("url", "down_url")
 
 
 class Machine:
@@ -42,8 +30,8 @@ class Machine:
 
     def __init__(self, data: Path, port: int | None) -> None:
         self.data = data.absolute()
-        self.port = free_port(port)
         self.undo = ExitStack()
+        self.port = self.undo.enter_context(ports.reserved(port))
         self.environment: dict[str, str] = {}
         self.keepers: dict[str, supervisor.Keeper] = {}
         self.servers: Servers | None = None
@@ -62,7 +50,8 @@ class Machine:
         value: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.undo.close()
+        with self.undo:
+            self._stop_programs()
 
     def start_servers(self) -> None:
         """PostgreSQL and Valkey on the data folder."""
@@ -71,43 +60,40 @@ class Machine:
         self.environment["HUB_BASE_URL"] = self.url
 
     def start_cities(self) -> dict[str, str]:
-        """The demo cities; returns their addresses `url` and `down_url`."""
+        """The demo cities; returns their addresses `url` and `down_url`.
+
+        They keep their port from one start to the next where it is free, so that
+        their manifests stay the same.
+        """
         announced = self.data / "cities.json"
+        port = ports.still_free(_last_port(announced))
         announced.unlink(missing_ok=True)
-        argv = [sys.executable, "-m", "connectors.demo", "--announce", str(announced)]
-        self._start(Part("cities", argv, announced.exists))
-        self.keepers["cities"].wait_ready()
+        words = ["--announce", str(announced), "--port", str(port)]
+        self._start("cities", ["connectors.demo", *words], announced.exists)
+        self._wait("cities")
         addresses: dict[str, str] = json.loads(announced.read_text(encoding="utf-8"))
-        hosts = (addresses[key].partition("://")[2] for key in ("url", "down_url"))
+        hosts = (addresses[key].partition("://")[2] for key in ADDRESSES)
         self.environment["HUB_ALLOWED_HOSTS"] = ",".join(hosts)
         return addresses
 
     def start_web(self) -> None:
         """The pages, on loopback alone."""
-        flags = ["--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread"]
-        flags += ["--workers", "1", "--threads", WEB_THREADS, "--no-control-socket"]
-        flags += [
-            "--timeout",
-            "60",
-            "--graceful-timeout",
-            "5",
-            "--log-level",
-            "warning",
-        ]
-        argv = [sys.executable, "-m", "gunicorn", *flags, "hub.app:create_app()"]
-        self._start(Part("web", argv, self._answers))
+        words = ["gunicorn", "--bind", f"127.0.0.1:{self.port}", "--reuse-port"]
+        words += ["--worker-class", "gthread", "--workers", "1"]
+        words += ["--threads", WEB_THREADS, "--no-control-socket", "--timeout", "60"]
+        words += ["--graceful-timeout", "2", "--log-level", "warning"]
+        self._start("web", [*words, "hub.app:create_app()"], self._answers)
 
     def start_workers(self) -> None:
         """Celery's workers; they wait for messages of the dispatcher."""
-        flags = ["--concurrency", POOL, "--without-gossip", "--without-mingle"]
-        flags += ["--queues", "sync", "--loglevel", "WARNING"]
-        argv = [sys.executable, "-m", "celery", "-A", "workers.app", "worker", *flags]
-        self._start(Part("workers", argv, lambda: True))
+        words = ["celery", "-A", "workers.app", "worker", "--concurrency", POOL]
+        words += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        words += ["--queues", "sync", "--loglevel", "WARNING"]
+        self._start("workers", words)
 
     def start_dispatcher(self) -> None:
         """The process that sees what is due; needs the tables."""
-        argv = [sys.executable, "-m", "workers.dispatcher"]
-        self._start(Part("dispatcher", argv, lambda: True))
+        self._start("dispatcher", ["workers.dispatcher"])
 
     def migrate(self) -> None:
         """Bring the tables up to date."""
@@ -121,33 +107,54 @@ class Machine:
         self.undo.callback(path.unlink, missing_ok=True)
 
     def wait_web(self) -> None:
-        """Return when the pages answer."""
-        self.keepers["web"].wait_ready()
+        """Return when the pages answer; ServerFailed says why they do not."""
+        self._wait("web")
 
     def failure(self) -> str | None:
         """What ended for good, in words, or None while all is well."""
-        known = [*self.keepers.values()]
+        known = dict(self.keepers)
         if self.servers is not None:
-            known += self.servers.keepers.values()
-        return next((k.failure for k in known if k.failure), None)
+            known |= self.servers.keepers
+        for keeper in known.values():
+            if keeper.failure:
+                return f"{keeper.failure}\nThe whole log: {keeper.spec.log}"
+        return None
 
-    def _start(self, part: Part) -> None:
-        log = folders.make(self.data / "logs") / f"{part.name}.log"
+    def _wait(self, name: str) -> None:
+        keeper = self.keepers[name]
+        try:
+            keeper.wait_ready()
+        except supervisor.ServerFailed as failed:
+            raise supervisor.ServerFailed(
+                f"{failed}\nThe whole log: {keeper.spec.log}"
+            ) from failed
+
+    def _start(
+        self, name: str, words: list[str], ready: Callable[[], bool] = lambda: True
+    ) -> None:
+        log = folders.make(self.data / "logs") / f"{name}.log"
         supervisor.rotate(log)
         spec = supervisor.Spec(
-            name=part.name,
-            argv=part.argv,
+            name=name,
+            argv=[sys.executable, "-m", *words],
             folder=Path.cwd(),
             log=log,
             word="same",
             stop=(signal.SIGTERM, signal.SIGQUIT),
             before=_nothing,
-            ready=part.ready,
+            ready=ready,
             environment=self._variables(),
         )
-        keeper = self.keepers[part.name] = supervisor.Keeper(spec)
-        self.undo.callback(keeper.close)
+        keeper = self.keepers[name] = supervisor.Keeper(spec)
         keeper.start()
+
+    def _stop_programs(self) -> None:
+        """End our programs, all at once: none needs another to end well."""
+        if not self.keepers:
+            return
+        with ThreadPoolExecutor(len(self.keepers)) as pool:
+            for keeper in self.keepers.values():
+                pool.submit(keeper.close, PATIENCE_S)
 
     def _variables(self) -> Mapping[str, str]:
         return {**self.environment, "PYTHONUNBUFFERED": "1", "LANG": "C.UTF-8"}
@@ -164,26 +171,10 @@ def _nothing() -> None:
     """These programs leave nothing behind that must be cleared."""
 
 
-def free_port(wanted: int | None) -> int:
-    """The wanted port, or the default one, or any free one when that is taken."""
-    if wanted is not None:
-        if not _free(wanted):
-            raise PortTaken(
-                f"Port {wanted} is in use. Choose another with --port, or leave it out."
-            )
-        return wanted
-    if _free(DEFAULT_PORT):
-        return DEFAULT_PORT
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
+def _last_port(announced: Path) -> int | None:
+    """The port that the cities had at the last start."""
+    try:
+        known = json.loads(announced.read_text(encoding="utf-8"))
+        return int(known["url"].rpartition(":")[2])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None

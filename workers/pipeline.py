@@ -20,13 +20,13 @@ from connectors.base import (
     RunLimits,
     connector,
 )
-from connectors.fetch import FetchError
+from connectors.fetch import Fetcher, FetchError
 from hub.services import jobs, sessions
 from hub.services.ingest import page as pages
 from hub.services.ingest.finish import Ending, finish
 from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import NotActive, Plan, prepare
-from hub.services.jobs import Lease
+from hub.services.jobs import Lease, LostLease
 from schemas.problem import Refused, Words
 from workers import lease, reaching, setting
 
@@ -37,10 +37,16 @@ UNREACHED: Final = frozenset(
 )
 log = logging.getLogger(__name__)
 
-INTERRUPTED: Final = Words(
-    "Penarikan berhenti di tengah halaman; dilanjutkan dari halaman terakhir yang"
-    " tersimpan.",
-    "The run stopped within a page; it goes on from the last page kept.",
+TOO_SLOW: Final = Words(
+    "Satu halaman melampaui batas waktu hub. Perkecil halaman (size) di manifest.",
+    "One page took longer than the hub allows. Make pages smaller (size) in the"
+    " manifest.",
+)
+TOO_LONG: Final = Words(
+    "Penarikan melampaui waktunya (timeouts.run). Yang diterima disimpan; penarikan"
+    " berikutnya melanjutkan.",
+    "The run took longer than timeouts.run. What was received is kept; the next run"
+    " goes on.",
 )
 NO_END: Final = Words(
     "Halaman terbaca, tetapi sumber tidak memastikan bahwa itu semuanya.",
@@ -50,12 +56,13 @@ NO_END: Final = Words(
 
 @dataclass(slots=True)
 class Slice:
-    """How far one slice came: pages it committed, and the last of them."""
+    """How far one slice came: pages it committed, and what it was asked."""
 
+    holding: Lease
     deadline: float
     lost: Callable[[], bool]
     pages: int = 0
-    last: Page | None = None
+    retry_after_s: float | None = None
 
     @property
     def over(self) -> bool:
@@ -66,13 +73,14 @@ class Slice:
 def work(engine: Engine, job_id: int, me: str, slice_s: float = SLICE_S) -> None:
     """Take a sync job, read pages for at most a slice, and settle the job."""
     with lease.held(engine, job_id, me) as mine:
-        if mine is None:
-            return
-        holding, heart = mine
-        _work(engine, holding, Slice(time.monotonic() + slice_s, heart.lost.is_set))
+        if mine is not None:
+            holding, heart = mine
+            deadline = time.monotonic() + slice_s
+            _work(engine, Slice(holding, deadline, heart.lost.is_set))
 
 
-def _work(engine: Engine, holding: Lease, part: Slice) -> None:
+def _work(engine: Engine, part: Slice) -> None:
+    holding = part.holding
     assert holding.publisher_id is not None
     try:
         with sessions.as_publisher(engine, holding.publisher_id) as session:
@@ -80,16 +88,23 @@ def _work(engine: Engine, holding: Lease, part: Slice) -> None:
     except (NotActive, Refused) as error:
         log.warning("job %s cannot run: %s", holding.job_id, error)
         with sessions.as_hub(engine) as session:
-            jobs.finish(session, holding, None, str(error))
+            jobs.failed(session, holding, str(error))
         return
     ending = _read(engine, plan, part)
     if ending is None:
         with sessions.as_hub(engine) as session:
             jobs.again(session, holding, plan.run_id)
-        return
+    else:
+        _end(engine, plan, part, ending)
+
+
+def _end(engine: Engine, plan: Plan, part: Slice, ending: Ending) -> None:
+    """Close run and job together; a system that asked for rest gets it."""
     with sessions.as_publisher(engine, plan.publisher_id) as session:
         run = finish(session, plan, ending, setting.now())
-        jobs.finish(session, holding, plan.run_id, run.reason_en)
+        jobs.finish(session, part.holding, plan.run_id, run.reason_en)
+        if part.retry_after_s:
+            jobs.not_before(session, plan.stream_id, part.retry_after_s)
     log.info("%s run %s: %s", plan.stream_id, plan.run_id, run.outcome)
 
 
@@ -97,31 +112,42 @@ def _read(engine: Engine, plan: Plan, part: Slice) -> Ending | None:
     """Read until the stream, the slice or the patience ends; None: not finished."""
     try:
         with reaching.fetcher(plan, setting.config()) as fetcher:
-            kind = connector(plan.connection.kind)
-            context = Context(
-                fetcher=fetcher,
-                clock=setting.now,
-                log=log,
-                limits=RunLimits(slice_s=max(1.0, part.deadline - time.monotonic())),
-                cancel=part.lost,
-            )
-            cursor = Cursor(plan.cursor, plan.resume, plan.until)
-            for page in kind.read(context, plan.connection, plan.spec, cursor):
-                _commit(engine, plan, page)
-                part.pages, part.last = part.pages + 1, page
-                if page.next is None:
-                    return _ended(page)
-                if part.over:
-                    return None
+            return _pages(engine, plan, part, fetcher)
     except Refusal as refusal:
+        part.retry_after_s = refusal.retry_after_s
         return _stopped(plan, part, refusal.words, refusal.rule in UNREACHED)
     except Refused as refused:
         return _stopped(plan, part, refused.problems[0].message)
     except FetchError as error:
         return _stopped(plan, part, Words(error.message_id, error.message_en))
     except SoftTimeLimitExceeded:
-        log.warning("%s: the page took too long", plan.stream_id)
-        return _stopped(plan, part, INTERRUPTED, failed=True)
+        log.warning("%s: a page took too long", plan.stream_id)
+        # A slice that brought pages goes on in the next; one that brought none
+        # would never end.
+        return None if part.pages else _stopped(plan, part, TOO_SLOW, failed=True)
+
+
+def _pages(engine: Engine, plan: Plan, part: Slice, fetcher: Fetcher) -> Ending | None:
+    kind = connector(plan.connection.kind)
+    context = Context(
+        fetcher=fetcher,
+        clock=setting.now,
+        log=log,
+        limits=RunLimits(slice_s=max(1.0, part.deadline - time.monotonic())),
+        cancel=part.lost,
+    )
+    last_moment = plan.until + plan.connection.timeouts.run
+    cursor = Cursor(plan.cursor, plan.resume, plan.until)
+    for page in kind.read(context, plan.connection, plan.spec, cursor):
+        _commit(engine, plan, part, page)
+        if page.next is None:
+            return _ended(page)
+        if part.over:
+            return None
+        if setting.now() > last_moment:
+            return _stopped(plan, part, TOO_LONG)
+    if part.lost():
+        raise LostLease(f"job {part.holding.job_id}")
     return Ending("partial", NO_END, "unknown")
 
 
@@ -139,11 +165,11 @@ def _ended(page: Page) -> Ending:
 def _stopped(plan: Plan, part: Slice, words: Words, failed: bool = False) -> Ending:
     """A run that met a wall: what was committed before it stays."""
     if plan.pages + part.pages:
-        return Ending("partial", words, "unknown")
+        return Ending("partial", words, "unknown", keep_place=True)
     return Ending("failed" if failed else "refused", words, None)
 
 
-def _commit(engine: Engine, plan: Plan, page: Page) -> None:
+def _commit(engine: Engine, plan: Plan, part: Slice, page: Page) -> None:
     """Commit one page with everything it changes; raises LostLease when fenced off."""
     incoming = Incoming(
         number=page.number,
@@ -157,4 +183,6 @@ def _commit(engine: Engine, plan: Plan, page: Page) -> None:
     )
     with sessions.as_publisher(engine, plan.publisher_id) as session:
         report = pages.commit(session, plan, incoming)
+        jobs.progressed(session, part.holding)
+    part.pages += 1
     log.debug("%s page %s: %s", plan.stream_id, page.number, report)

@@ -20,8 +20,7 @@ class DemoServer:
     def __init__(self, today: date | None = None, port: int = 0) -> None:
         self._http = Http(port, Shelf(today))
         # Bound and never listening: refused, and nobody else can take the port.
-        self._down = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        self._down.bind((LOOPBACK, 0))
+        self._down = _bound(self._http.server_port + 1)
         self._thread = threading.Thread(
             target=self._http.serve_forever, args=(0.05,), name="demo", daemon=True
         )
@@ -65,6 +64,16 @@ class DemoServer:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+
+def _bound(wanted: int) -> socket.socket:
+    """A socket at the wanted port, so that addresses stay from start to start."""
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        bound.bind((LOOPBACK, wanted))
+    except (OSError, OverflowError):
+        bound.bind((LOOPBACK, 0))
+    return bound
 
 
 def serve(today: date | None = None, port: int = 0) -> DemoServer:

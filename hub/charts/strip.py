@@ -18,6 +18,7 @@ GAP: Final = 12
 # little, on a desk they stand freer. Percent positions do the rest.
 NOMINAL: Final = 560
 HEAD: Final = 46
+BARE: Final = 10
 FOOT: Final = 30
 
 
@@ -29,7 +30,7 @@ class Dot:
     label: str
     value: Decimal
     href: str
-    kind: Literal["", "peer", "sel"] = ""
+    kind: Literal["", "rest", "peer", "sel"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,11 @@ def strip(what: Strip, write: dict[Decimal, str] | None = None) -> Markup:
     scale = _scale(what)
     places = _swarm([(scale.at(dot.value), dot) for dot in _ordered(what.dots)])
     reach = max(abs(row) for _, row, _ in places) * GAP + RADIUS + 3
-    middle = HEAD + reach
+    head = HEAD if what.province or what.selected else BARE
+    middle = head + reach
     base = middle + reach
     body = [
-        *_band(what, scale, base),
+        *_band(what, scale, head - 6, base),
         *_axis(scale, base, write or {}),
         *_marks(what, scale, base),
         *(_dot(x, middle + row * GAP, dot, scale) for x, row, dot in places),
@@ -81,6 +83,12 @@ def axis(what: Strip) -> tuple[Decimal, ...]:
         return ()
     scale = _scale(what)
     return tuple(t for t in ticks(scale.low, scale.high, 6) if scale.holds(t))
+
+
+def beyond(what: Strip) -> bool:
+    """Whether a value lies outside the axis and is drawn at its edge."""
+    scale = _scale(what) if what.dots else None
+    return scale is not None and any(not scale.holds(d.value) for d in what.dots)
 
 
 def _scale(what: Strip) -> Scale:
@@ -124,13 +132,12 @@ def _dot(x: Decimal, y: int, dot: Dot, scale: Scale) -> Markup:
     )
 
 
-def _band(what: Strip, scale: Scale, base: int) -> list[str]:
+def _band(what: Strip, scale: Scale, top: int, base: int) -> list[str]:
     if what.median is None or what.mad is None:
         return []
     left = scale.at(what.median - what.mad)
     right = scale.at(what.median + what.mad)
     centre = percent(scale.at(what.median))
-    top = HEAD - 6
     return [
         f'<rect class="band" x="{percent(left)}" width="{percent(right - left)}"'
         f' y="{top}" height="{base - top}"/>',

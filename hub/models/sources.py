@@ -72,6 +72,7 @@ class Stream(Base):
     covered_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     last_outcome: Mapped[str | None]
     last_reason: Mapped[str | None]
+    last_reason_en: Mapped[str | None]
     last_run_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     last_success_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     last_proved_complete_at: Mapped[datetime | None] = mapped_column(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, Response, request
 
@@ -21,6 +21,8 @@ from hub.services.comparable import Place
 from hub.services.rankings import Ranking, SourceClass
 from schemas.domain import Indicator, catalogue
 from schemas.periods import Period
+
+EMPTY: Final = {"state": "empty", "simulated": False}
 
 page = Blueprint("compare", __name__, template_folder="templates")
 page.before_request(start)
@@ -51,7 +53,7 @@ def compare() -> Response:
     except Unknown as unknown:
         return errors.unknown(unknown, asked, places)
     if about.period is None:
-        return render("compare.html", **frame(about), state="empty")
+        return render("compare.html", **(frame(about) | EMPTY))
     ranking = board.ranking(
         db.session(),
         about.indicator,
@@ -60,7 +62,7 @@ def compare() -> Response:
         about.source,
         regions=places,
     )
-    return render("compare.html", **frame(about), **shown(about, ranking))
+    return render("compare.html", **(frame(about) | shown(about, ranking)))
 
 
 def answered(asked: Asked, places: tuple[Place, ...]) -> Answered:
@@ -92,7 +94,7 @@ def frame(about: Answered) -> dict[str, Any]:
 def shown(about: Answered, ranking: Ranking) -> dict[str, Any]:
     """Everything about the figures of an answered question."""
     if not ranking.reporting:
-        return {"state": "empty", "ranking": ranking}
+        return EMPTY
     state = state_of(ranking)
     asked_class = about.source != about.default_source
     pen = Pen(ranking, words(), link, state, about.region, asked_class)
@@ -149,4 +151,5 @@ def trend(about: Answered, pen: Pen) -> dict[str, Any]:
         from_=pen.t.period(series.periods[0]),
         to=pen.t.period(series.periods[-1]),
     )
-    return {"trend": pen.history(series, label=label), "trend_note": note}
+    drawn = pen.history(series, label=label)
+    return {"trend": drawn, "trend_note": note if len(series.periods) > 1 else ""}

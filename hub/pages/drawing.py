@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from markupsafe import Markup
 
@@ -117,14 +118,22 @@ class Pen:
     def _class_words(self, cuts: list[str], k: int) -> str:
         if k == 0:
             return f"< {cuts[0]}"
-        return f"≥ {cuts[-1]}" if k == len(cuts) else f"{cuts[k - 1]} –< {cuts[k]}"
+        return f"≥ {cuts[-1]}" if k == len(cuts) else f"{cuts[k - 1]}–{cuts[k]}"
 
     def spread(self, *, label: str) -> Markup:
         """Every ranked region on one line."""
-        ranking, indicator = self.ranking, self.ranking.question.indicator
+        what = self._strip(label)
+        unit = self.ranking.question.indicator.unit
+        drawn = strip.strip(what, self._ticks(strip.axis(what), unit))
+        if strip.beyond(what):
+            drawn += Markup('<p class="sub">{}</p>').format(self.t("strip.beyond"))
+        return drawn
+
+    def _strip(self, label: str) -> strip.Strip:
+        ranking = self.ranking
         province = ranking.yardstick
         chosen = ranking.figure(self.selected.code) if self.selected else None
-        what = strip.Strip(
+        return strip.Strip(
             label=label,
             dots=[self._dot(figure) for figure in ranking.ranked],
             empty=self.t("strip.empty"),
@@ -134,17 +143,16 @@ class Pen:
             mad=ranking.mad,
             state=self.state,
         )
-        return strip.strip(what, self._ticks(strip.axis(what), indicator.unit))
 
     def dots(self) -> Markup:
         """What the colours of the dots mean while a region is selected."""
         if self.selected is None:
             return Markup("")
         kind = self.selected.kind
-        keys = [
-            tiles.Key("dot sel", self.selected.name),
-            tiles.Key("dot peer", self.t(f"strip.legend_{kind}")),
-        ]
+        keys = [tiles.Key("dot peer", self.t(f"strip.legend_{kind}"))]
+        chosen = self.ranking.figure(self.selected.code)
+        if chosen is not None and chosen.rank is not None:
+            keys.insert(0, tiles.Key("dot sel", self.selected.name))
         if self.ranking.question.peers == "all":
             keys.append(tiles.Key("dot", self.t(f"strip.legend_rest_{kind}")))
         return tiles.legend(keys)
@@ -162,16 +170,21 @@ class Pen:
 
     def _dot(self, figure: Figure) -> strip.Dot:
         assert figure.value is not None
-        kind: str = ""
-        if self.selected is not None:
-            kind = "peer" if figure.place.kind == self.selected.kind else ""
         return strip.Dot(
             figure.place.code,
             self.told(figure),
             figure.value,
             self.choose(figure.place.slug),
-            "sel" if figure.place == self.selected else "peer" if kind else "",
+            self._dot_kind(figure.place),
         )
+
+    def _dot_kind(self, place: Place) -> Literal["", "rest", "peer", "sel"]:
+        """Without a selected region all dots are alike."""
+        if self.selected is None:
+            return ""
+        if place == self.selected:
+            return "sel"
+        return "peer" if place.kind == self.selected.kind else "rest"
 
     def _mark(self, figure: Figure) -> strip.Mark | None:
         if figure.value is None:

@@ -56,12 +56,18 @@ def here(other: Language) -> str:
 
 
 @cache
+def files() -> dict[str, bytes]:
+    """Every static file by its name; there are few, and they are small."""
+    found = sorted(path for path in STATIC.rglob("*") if path.is_file())
+    return {path.relative_to(STATIC).as_posix(): path.read_bytes() for path in found}
+
+
+@cache
 def digest() -> str:
     """One short hash over all static files: a new file is a new address."""
     found = hashlib.sha256()
-    for file in sorted(path for path in STATIC.rglob("*") if path.is_file()):
-        found.update(file.relative_to(STATIC).as_posix().encode())
-        found.update(file.read_bytes())
+    for name, body in files().items():
+        found.update(name.encode() + b"\0" + body)
     return found.hexdigest()[:12]
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from schemas.domain import Backlog, Count, Indicator, Observed
+from schemas.domain import Backlog, Count, Indicator, Measure, Observed, Per, catalogue
 from schemas.periods import WIB, Period
 from schemas.problem import Words
 
@@ -28,6 +28,7 @@ REASONS: Final[dict[str, Words]] = {
         "withheld because the count is too small",
     ),
     "not_applicable": Words("tidak berlaku di daerah ini", "does not apply here"),
+    "no_denominator": Words("tidak ada angka pembaginya", "no figure to divide by"),
     "withheld": Words("ditahan oleh pemilik data", "withheld by its owner"),
 }
 UNSTATED: Final = Words("tidak ada angka", "no figure")
@@ -99,12 +100,14 @@ def norm(readings: Iterable[Reading]) -> Norm:
     )
 
 
-def known_until(as_of: datetime, measure: object) -> datetime:
+def known_until(as_of: datetime, measure: Measure) -> datetime:
     """The instant up to which a source's world is known.
 
     A publisher who states a value "as of 31 December" speaks of the whole day;
     a feed of records is known only up to the instant itself.
     """
+    if isinstance(measure, Per):
+        measure = catalogue().indicator(measure.numerator).measure
     if isinstance(measure, Observed):
         day = as_of.astimezone(WIB).date()
         return datetime.combine(day + timedelta(days=1), time(), WIB)
@@ -212,19 +215,27 @@ def middle(values: Sequence[Decimal]) -> tuple[Decimal | None, Decimal | None]:
 def breaks(
     values: Sequence[Decimal], fixed: tuple[Decimal, ...] | None, decimals: int
 ) -> tuple[Decimal, ...]:
-    """The lower ends of the classes from the second on: fixed, else fifths."""
+    """The lower ends of the classes from the second on: fixed, else about fifths.
+
+    Cuts that come from the values are rounded to two digits, so that a legend
+    can be read; what then holds no value at its lower end is left out.
+    """
     if fixed:
         return tuple(fixed)[: CLASSES - 1]
     ordered = sorted(set(values))
-    cuts = (
-        {
-            shown(ordered[len(ordered) * k // CLASSES], decimals)
-            for k in range(1, CLASSES)
-        }
-        if len(ordered) > 1
-        else set()
+    wanted = (
+        [ordered[len(ordered) * k // CLASSES] for k in range(1, CLASSES)]
+        if ordered
+        else []
     )
-    return tuple(sorted(cut for cut in cuts if cut > shown(ordered[0], decimals)))
+    cuts = {rounded(cut, decimals) for cut in wanted}
+    return tuple(sorted(cut for cut in cuts if ordered[0] < cut <= ordered[-1]))
+
+
+def rounded(value: Decimal, decimals: int) -> Decimal:
+    """A value with two digits that count, and no more decimals than are shown."""
+    digits = 1 - value.adjusted() if value else 0
+    return round(value, min(digits, decimals))
 
 
 def class_of(value: Decimal, cuts: Sequence[Decimal]) -> int:

@@ -45,10 +45,9 @@ def of(stream: Stream, now: datetime) -> Freshness:
 
 
 def _failed(stream: Stream) -> Words:
-    why = stream.last_reason or ""
     return Words(
-        f"Penarikan terakhir gagal. {why}".strip(),
-        "The last pull failed; the reason is in the run.",
+        f"Penarikan terakhir gagal. {stream.last_reason or ''}".strip(),
+        f"The last pull failed. {stream.last_reason_en or ''}".strip(),
     )
 
 

@@ -23,7 +23,9 @@ QUEUE_S: Final = 10
 MAX_ATTEMPTS: Final = 3
 PER_PUBLISHER: Final = 2
 ROLL_UP_REST_S: Final = 10
+PARKED_REST_S: Final = 600
 
+DIED: Final = "three workers died on this job"
 PARKED: Final = Words(
     "Penarikan ini tiga kali menghentikan pekerjanya dan disisihkan; administrator"
     " hub perlu memeriksanya.",
@@ -67,16 +69,17 @@ CLAIM = text("""
 PARK = text("""
     with parked as (
         update job set state = 'parked', finished_at = now(),
-            error = coalesce(error, 'three workers died on this job')
+            error = coalesce(error, :died)
         where state = 'leased' and lease_until < now() and attempts >= :most
-        returning id, stream_id, run_id),
+        returning id, stream_id, run_id, nullif(error, :died) as error),
     closed as (
-        update run set outcome = 'failed', finished_at = now(), reason = :reason,
-            reason_en = :reason_en
-        where id in (select run_id from parked) and outcome is null),
+        update run r set outcome = 'failed', finished_at = now(),
+            reason = concat_ws(' ', :reason, p.error),
+            reason_en = concat_ws(' ', :reason_en, p.error)
+        from parked p where r.id = p.run_id and r.outcome is null),
     noted as (
         update stream set last_outcome = 'failed', last_run_at = now(),
-            last_reason = :reason, fence = fence + 1
+            last_reason = :reason, last_reason_en = :reason_en, fence = fence + 1
         where id in (select stream_id from parked))
     select id, stream_id, run_id from parked
     """)
@@ -90,7 +93,7 @@ PAGES = text("""
     """)
 
 TAKE = text("""
-    update job set leased_by = :me, attempts = attempts + 1,
+    update job set state = 'leased', leased_by = :me, attempts = attempts + 1,
         lease_until = now() + make_interval(secs => :lease_s)
     where id = :id and state in ('due', 'leased')
       and (state = 'due' or lease_until < now() or leased_by like 'dispatcher:%')
@@ -115,6 +118,24 @@ CRASHED = text("""
     update job set lease_until = now() - interval '1 second', error = :error
     where id = :id and leased_by = :me and state = 'leased'
     """)
+# A page was committed: what comes next is not the fault that ended us before.
+PROGRESSED = text("""
+    update job set attempts = 0
+    where id = :id and leased_by = :me and state = 'leased' and attempts <> 0
+    """)
+# The next pull of a stream whose system asked to be left alone for a while.
+NOT_BEFORE = text("""
+    insert into job (kind, stream_id, publisher_id, requested_by, due_at)
+    select 'sync', s.id, s.publisher_id, 'dispatcher',
+           now() + make_interval(secs => :after_s)
+    from stream s where s.id = :stream
+    on conflict do nothing
+    """)
+FAILED = text("""
+    update stream set last_outcome = 'failed', last_run_at = now(),
+        last_reason = :reason
+    where id = :stream
+    """)
 FINISH = text("""
     update job set state = 'done', finished_at = now(), lease_until = null,
         run_id = :run_id, error = :error
@@ -134,13 +155,21 @@ SCHEDULE = text("""
         insert into job (kind, stream_id, publisher_id, requested_by)
         select 'sync', id, publisher_id, 'dispatcher' from wanted
         on conflict do nothing returning id),
+    pulling as (
+        select from job where kind = 'sync'
+          and (state = 'leased' or state = 'due' and due_at <= now())
+        union all select from added),
     rolled as (
-        insert into job (kind, requested_by)
-        select 'roll_up', 'dispatcher' where exists (select from mark)
-          and (not exists (select from job where kind = 'sync' and state = 'leased')
-               or not exists (select from job where kind = 'roll_up'
-                    and finished_at > now() - make_interval(secs => :rest_s)))
-        on conflict do nothing returning id)
+        insert into job (kind, requested_by, due_at)
+        select 'roll_up', 'dispatcher', now() + make_interval(
+            secs => case when exists (select from pulling) then :rest_s else 0 end)
+        where exists (select from mark)
+          and not exists (select from job where kind = 'roll_up' and state = 'parked'
+                          and finished_at > now() - make_interval(secs => :parked_s))
+        on conflict (kind, stream_id) where state in ('due', 'leased') do update
+        set due_at = excluded.due_at
+        where job.state = 'due' and job.due_at > excluded.due_at
+        returning id)
     select (select count(*) from added) + (select count(*) from rolled)
     """)
 
@@ -180,10 +209,12 @@ def request_roll_up(session: Session, by: str) -> None:
 def schedule(session: Session) -> int:
     """Add the jobs whose time has come; how many were added.
 
-    While feeds are being pulled the roll-up rests between its turns, so that cells
-    which many pages touch are computed once.
+    While feeds are being pulled the roll-up waits for them, ten seconds at most, so
+    that cells which many pages touch are computed once. One that was parked is not
+    tried again for ten minutes.
     """
-    return int(session.execute(SCHEDULE, {"rest_s": ROLL_UP_REST_S}).scalar_one())
+    values = {"rest_s": ROLL_UP_REST_S, "parked_s": PARKED_REST_S}
+    return int(session.execute(SCHEDULE, values).scalar_one())
 
 
 def claim(session: Session, me: str, slots: int) -> list[tuple[int, str]]:
@@ -205,7 +236,8 @@ def claim(session: Session, me: str, slots: int) -> list[tuple[int, str]]:
 
 def park(session: Session) -> list[Any]:
     """Set aside jobs that failed three times; rows of (id, stream_id, run_id)."""
-    values = {"most": MAX_ATTEMPTS, "reason": PARKED.id, "reason_en": PARKED.en}
+    values = {"most": MAX_ATTEMPTS, "died": DIED}
+    values |= {"reason": PARKED.id, "reason_en": PARKED.en}
     return list(session.execute(PARK, values))
 
 
@@ -272,3 +304,25 @@ def crashed(session: Session, lease: Lease, error: str) -> None:
     """Give a job up at once after a fault of ours; the third time it is parked."""
     values = {"id": lease.job_id, "me": lease.holder, "error": error}
     session.execute(CRASHED, values)
+
+
+def progressed(session: Session, lease: Lease) -> None:
+    """Count attempts anew: this one brought a page home."""
+    values = {"id": lease.job_id, "me": lease.holder}
+    session.execute(PROGRESSED, values)
+
+
+def not_before(session: Session, stream_id: str, after_s: float) -> None:
+    """Ask for the next pull of a stream after a while, and not sooner.
+
+    Only the stream waits; a person who asks for it is served at once.
+    """
+    values = {"stream": stream_id, "after_s": after_s}
+    session.execute(NOT_BEFORE, values)
+
+
+def failed(session: Session, lease: Lease, reason: str) -> None:
+    """Close a job that could not even begin; its stream says why and waits."""
+    values = {"stream": lease.stream_id, "reason": reason}
+    session.execute(FAILED, values)
+    finish(session, lease, None, reason)

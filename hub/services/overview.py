@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hub.models import Cell, Stream
+from hub.models import Cell, Region, Stream
 from hub.services import compare, freshness
 from hub.services.comparable import Place
 from hub.services.rankings import Ranking, SourceClass
@@ -24,8 +24,8 @@ LEADS: Final = ("reports_resolved", "population")
 class Overview:
     """What the front page says; `ranking` is None while there is no figure.
 
-    `coverage` holds, for each indicator with figures, how many regions have one
-    in its newest period; `feeds` counts streams by state.
+    `coverage` holds, for each indicator, how many regions ever had a figure;
+    `feeds` counts streams by state.
     """
 
     places: tuple[Place, ...]
@@ -53,11 +53,12 @@ def overview(
 
 
 def coverage(session: Session) -> dict[str, int]:
-    """How many regions have a figure for an indicator, in its best period."""
+    """How many regions have ever had a figure, by indicator."""
     counted = (
-        select(Cell.indicator, func.count(func.distinct(Cell.region)).label("regions"))
+        select(Cell.indicator, func.count(func.distinct(Cell.region)))
+        .join(Region, Region.code == Cell.region)
         .where(Cell.value.is_not(None), Cell.breakdown == "", Cell.stage == "")
-        .where(func.length(Cell.region) == 5)
+        .where(Region.kind.in_(("kabupaten", "kota")))
         .group_by(Cell.indicator)
     )
     return {name: regions for name, regions in session.execute(counted)}

@@ -12,7 +12,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from hub.models import Coverage, Publisher, Region
-from hub.services import jobs
 from hub.services.ingest import reference
 from schemas.problem import Refused, problem
 from schemas.province import Province
@@ -61,7 +60,6 @@ def load(session: Session, province: Province, file: bytes, now: datetime) -> Lo
         created += change.created
         updated += change.updated
         unchanged += change.unchanged
-    jobs.request_roll_up(session, "province load")
     publishers = len(province.regions) + len(province.publishers)
     return Loaded(len(province.regions), publishers, created, updated, unchanged)
 
@@ -70,7 +68,7 @@ def _no_clash(session: Session, province: Province) -> None:
     slugs = {place.slug: place for place in province.regions}
     taken = session.execute(
         select(Region.slug, Region.code).where(Region.slug.in_(slugs))
-    ).tuples()
+    )
     clashes = [
         problem(
             "name",

@@ -61,7 +61,7 @@ def load(session: Session, body: str) -> int:
 def _children(session: Session) -> dict[str, list[str]]:
     """Every region code with the codes of the regions below it."""
     below: dict[str, list[str]] = {}
-    for code, parent in session.execute(select(Region.code, Region.parent)).tuples():
+    for code, parent in session.execute(select(Region.code, Region.parent)):
         below.setdefault(code, [])
         if parent is not None:
             below.setdefault(parent, []).append(code)

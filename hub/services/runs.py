@@ -34,7 +34,7 @@ def one(session: Session, run_id: int) -> Run | None:
 
 
 def _held(session: Session, run_id: int) -> Run:
-    run = session.get(Run, run_id, with_for_update=True)
+    run = session.get(Run, run_id, with_for_update=True, populate_existing=True)
     if run is None or not run.held:
         raise NotHeld(f"run {run_id}")
     return run
@@ -56,7 +56,8 @@ def release(
     run.reason_en = f"{run.reason_en or ''} Released by {by}.".strip()
     stream = session.get_one(Stream, run.stream_id, populate_existing=True)
     finish.settle(session, plan, run, stream, now)
-    stream.last_outcome, stream.last_reason = run.outcome, run.reason
+    stream.last_outcome = run.outcome
+    stream.last_reason, stream.last_reason_en = run.reason, run.reason_en
     return run
 
 
@@ -69,5 +70,6 @@ def refuse(session: Session, run_id: int, by: str) -> Run:
     run.reason = f"{run.reason or ''} Ditolak oleh {by}.".strip()
     run.reason_en = f"{run.reason_en or ''} Refused by {by}.".strip()
     stream = session.get_one(Stream, run.stream_id)
-    stream.last_outcome, stream.last_reason = run.outcome, run.reason
+    stream.last_outcome = run.outcome
+    stream.last_reason, stream.last_reason_en = run.reason, run.reason_en
     return run

@@ -190,4 +190,12 @@ def versions(session: Session) -> dict[str, int]:
             ManifestVersion.system_id
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
+
+
+def running(session: Session) -> frozenset[str]:
+    """The sha256 of every manifest text that runs now."""
+    query = select(ManifestVersion.sha256).join(
+        Stream, Stream.manifest_version_id == ManifestVersion.id
+    )
+    return frozenset(session.scalars(query))

@@ -92,6 +92,7 @@ CREATE TABLE stream (
     covered_until TIMESTAMP WITH TIME ZONE,
     last_outcome TEXT,
     last_reason TEXT,
+    last_reason_en TEXT,
     last_run_at TIMESTAMP WITH TIME ZONE,
     last_success_at TIMESTAMP WITH TIME ZONE,
     last_proved_complete_at TIMESTAMP WITH TIME ZONE,

@@ -6,24 +6,30 @@ the same kind, inside the caller's transaction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from psycopg import sql
 from sqlalchemy.orm import Session
 
-from hub.services.ingest import marks
+from hub.services.ingest import marks, tables
 from hub.services.ingest.plan import Target
-from hub.services.ingest.tables import KINDS, Kind, columns, driver
+from hub.services.ingest.tables import KINDS, OBSERVATION, Kind, columns, driver
 
 SAME: Final = "f.schema = i.schema and f.stream_id = i.stream_id and f.key = i.key"
-# Rows that say what is already known.
+# Rows that say what is already known. A source that touched a row without
+# changing it has moved its version on: what is older than that comes too late.
 UNCHANGED: Final = f"""
     with gone as (
         delete from {{incoming}} i using {{facts}} f
         where {SAME} and f.content_hash = i.content_hash and f.deleted_at is null
-        returning 1)
+          and f.source_class = i.source_class
+        returning i.schema, i.stream_id, i.key, i.source_version),
+    moved as (
+        update {{facts}} f set source_version = i.source_version from gone i
+        where {SAME} and f.source_version < i.source_version)
     select count(*) from gone
     """
 # Rows older than what is known: kept in history once, never winning.
@@ -66,20 +72,45 @@ INSERT: Final = f"""
         returning 1)
     select count(*) from added
     """
+# A row that came right; one that contradicts it in the same page stays open.
 RESOLVE: Final = """
     update quarantine q set state = 'resolved' from {incoming} i
     where q.stream_id = i.stream_id and q.key = i.key and q.state = 'open'
+      and q.raw_page_id is distinct from i.raw_page_id
     """
-# Facts that left the source: they stay, marked, and their history says when.
+# A cell has one row in a stream: the row that last spoke about it, by whatever key.
+DISPLACED: Final = """
+    with gone as (
+        delete from {facts} f using {incoming} i
+        where f.schema = i.schema and f.stream_id = i.stream_id
+          and f.indicator = i.indicator and f.region = i.region
+          and f.period = i.period and f.dims_key = i.dims_key and f.key <> i.key
+        returning f.*, i.run_id as by_run)
+    insert into fact_version (schema, stream_id, key, publisher_id, region, kind, body,
+                              content_hash, replaced_by_run)
+    select schema, stream_id, key, publisher_id, region, 'replaced',
+           to_jsonb(gone) - 'by_run', content_hash, by_run from gone
+    """
+# Facts that left the source: they stay, marked, and their history says when. A
+# deletion older than what is known comes too late.
 DOOMED: Final = """
-    with clean as (delete from {incoming})
     insert into {incoming} ({columns}) select {columns} from {facts} f
+    join unnest(%(keys)s::text[], %(versions)s::timestamptz[]) as gone(name, version)
+      on f.key = gone.name
     where f.schema = %(schema)s and f.stream_id = %(stream)s
-      and f.key = any(%(keys)s) and f.deleted_at is null
+      and f.deleted_at is null
+      and coalesce(gone.version >= f.source_version, true)
+    """
+SIGNED: Final = """
+    update {incoming} i set run_id = %(run)s,
+        source_version = coalesce(gone.version, i.source_version)
+    from unnest(%(keys)s::text[], %(versions)s::timestamptz[]) as gone(name, version)
+    where i.key = gone.name
     """
 DELETE: Final = f"""
     with gone as (
-        update {{facts}} f set deleted_at = now(),
+        update {{facts}} f set deleted_at = now(), run_id = i.run_id,
+            source_version = i.source_version,
             changed_seq = nextval('change_seq'), changed_at = now(),
             changed_xid = pg_current_xact_id()::text::bigint
         from {{incoming}} i where {SAME} returning 1)
@@ -104,21 +135,34 @@ def merge(session: Session, target: Target) -> Difference:
     unchanged = _count(session, kind, UNCHANGED)
     stale = _count(session, kind, LATE)
     marks.changed(session, target, kind)
+    if kind is OBSERVATION:
+        _run(session, kind, DISPLACED)
     _run(session, kind, HISTORY)
     updated = _count(session, kind, UPDATE)
     created = _count(session, kind, INSERT)
     return Difference(created, updated, unchanged, stale)
 
 
-def tombstone(session: Session, target: Target, keys: Sequence[str]) -> int:
-    """Mark facts as deleted at the source, with history; how many were."""
+def tombstone(
+    session: Session, target: Target, keys: Mapping[str, datetime | None]
+) -> int:
+    """Mark facts as deleted at the source, with history; how many were.
+
+    `keys` come with the source's version of the deletion, where it has one.
+    """
     if not keys:
         return 0
     kind = KINDS[target.domain.kind]
-    driver(session).execute(
-        _statement(kind, DOOMED),
-        {"schema": target.schema, "stream": target.stream_id, "keys": list(keys)},
-    )
+    tables.open_incoming(session, kind)
+    values = {
+        "schema": target.schema,
+        "stream": target.stream_id,
+        "run": target.run_id,
+        "keys": list(keys),
+        "versions": list(keys.values()),
+    }
+    for template in (DOOMED, SIGNED):
+        driver(session).execute(_statement(kind, template), values)
     marks.changed(session, target, kind)
     _run(session, kind, HISTORY)
     return _count(session, kind, DELETE)

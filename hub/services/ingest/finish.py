@@ -26,17 +26,22 @@ EMPTY = Words(
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How reading stopped: what it amounts to, and why in words if not complete."""
+    """How reading stopped: what it amounts to, and why in words if not complete.
+
+    `keep_place`: the last page committed said how far it is safe to go on from.
+    """
 
     outcome: Outcome
     words: Words | None = None
     completeness: str | None = None
+    keep_place: bool = False
 
 
 def finish(session: Session, plan: Plan, ending: Ending, now: datetime) -> Run:
     """Close a run: promote or hold a snapshot, move cursor and coverage, mark.
 
-    Only a complete run moves the cursor, the coverage or sweeps anything.
+    Only a complete run moves the coverage or sweeps anything; one that met a wall
+    may keep its place, so that the next goes on there.
     """
     guard(session, plan)
     run = session.get_one(Run, plan.run_id, populate_existing=True)
@@ -53,9 +58,11 @@ def finish(session: Session, plan: Plan, ending: Ending, now: datetime) -> Run:
         run.reason, run.reason_en = ending.words.id, ending.words.en
     stream.last_run_at = now
     stream.last_outcome = "held" if run.held else run.outcome
-    stream.last_reason = run.reason
+    stream.last_reason, stream.last_reason_en = run.reason, run.reason_en
     if ending.outcome.startswith("complete") and not run.held:
         settle(session, plan, run, stream, now)
+    elif ending.keep_place and run.high is not None and not plan.snapshot:
+        stream.cursor = run.high
     session.flush()
     return run
 
@@ -82,6 +89,7 @@ def _known(session: Session, plan: Plan) -> bool:
 
 
 def _snapshot(session: Session, plan: Plan, run: Run, ending: Ending) -> Ending:
+    staging.supersede(session, plan)
     seen = staging.compare(session, plan)
     why = staging.suspicion(seen, plan)
     if why is not None:

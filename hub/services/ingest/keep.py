@@ -16,6 +16,7 @@ from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import Plan, Target
 from hub.services.ingest.rows import encode
 from schemas.mapping import Rejection
+from schemas.privacy import masked
 from schemas.strict import Flaw
 
 RAW_LIMIT: Final = 16_384
@@ -37,15 +38,22 @@ def _flawless(value: object) -> object:
 
 
 def raw(
-    session: Session, plan: Plan, page: Incoming, redacted: Sequence[tuple[Any, str]]
+    session: Session,
+    plan: Plan,
+    page: Incoming,
+    redacted: Sequence[tuple[Any, str]],
+    unmarked: bool,
 ) -> int:
     """Keep a page of a stream, redacted, under its publisher; the raw page's id.
 
     Without privacy rules the bytes are kept as they came; with them, the redacted
-    records as NDJSON of {"pointer", "record"}.
+    records as NDJSON of {"pointer", "record"}. Where the page holds personal data
+    that no rule names (`unmarked`), everything that looks like it is masked.
     """
     body = page.body
-    if plan.spec.privacy.drop or plan.spec.privacy.hash:
+    if unmarked:
+        redacted = [(masked(value), at) for value, at in redacted]
+    if unmarked or plan.spec.privacy.drop or plan.spec.privacy.hash:
         lines = (
             encode({"pointer": at, "record": _flawless(value)})
             for value, at in redacted

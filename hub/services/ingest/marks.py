@@ -29,22 +29,48 @@ RECORDED: Final = """
           on f.schema = i.schema and f.stream_id = i.stream_id and f.key = i.key
         union
         select i.region, i.opened_at, i.closed_at from {incoming} i),
+    horizon as (
+        select greatest(now(), max(covered_until)) as last from stream
+        where schema = %(schema)s),
+    {news}
     span as (
         select t.indicator, s.region,
                case t.since when 'closed_at' then s.closed_at else s.opened_at end
                    as since,
                case t.until when 'opened_at' then s.opened_at
                             when 'closed_at' then s.closed_at
-                            else greatest(s.opened_at, coalesce(s.closed_at, now()))
+                            else greatest(s.opened_at,
+                                          coalesce(s.closed_at, h.last))
                end as until
-        from state s
+        from state s cross join horizon h
         cross join unnest(%(indicators)s::text[], %(since)s::text[], %(until)s::text[])
-            as t(indicator, since, until))
+            as t(indicator, since, until)
+        union
+        select i, n.region, n.since, h.last from news n cross join horizon h
+        cross join unnest(%(indicators)s::text[]) as i)
     select distinct s.indicator, s.region, to_char(m, 'YYYY-MM') from span s
     cross join lateral generate_series(
         date_trunc('month', s.since at time zone %(zone)s),
         date_trunc('month', s.until at time zone %(zone)s), interval '1 month') as m
     where s.since is not null and s.until is not null
+    """
+# Where a stream's earliest record of a region comes, goes or moves, all that is
+# known about the region begins elsewhere: each of its months counts again.
+NEWS: Final = """
+    news as (
+        select s.region, least(s.low, every.opened_at) as since
+        from (select region, min(opened_at) as low from state group by region) s
+        left join lateral (
+            select r.opened_at from record r
+            where r.schema = %(schema)s and r.region = s.region
+              and r.stream_id = %(stream)s and r.deleted_at is null
+            order by r.opened_at limit 1) own on true
+        left join lateral (
+            select r.opened_at from record r
+            where r.schema = %(schema)s and r.region = s.region
+              and r.deleted_at is null
+            order by r.opened_at limit 1) every on true
+        where own.opened_at is null or s.low <= own.opened_at),
     """
 COVERED: Final = text("""
     insert into mark (indicator, region, period)
@@ -63,7 +89,8 @@ COVERED: Final = text("""
         union
         select r.region, date_trunc('month', r.opened_at at time zone :zone)
         from record r
-        where r.schema = :schema and r.stream_id = :stream and r.due_at <= :until
+        where r.schema = :schema and r.region in (select region from place)
+          and r.due_at <= :until
           and r.due_at > coalesce(cast(:since as timestamptz), '-infinity'))
     select i, region, to_char(m, 'YYYY-MM') from months
     cross join unnest(cast(:indicators as text[])) as i
@@ -94,8 +121,10 @@ def changed(session: Session, target: Target, kind: Kind) -> None:
         return
     spans = from_records(target.domain)
     driver(session).execute(
-        sql.SQL(RECORDED).format(incoming=incoming),
+        sql.SQL(RECORDED).format(incoming=incoming, news=sql.SQL(NEWS)),
         {
+            "schema": target.schema,
+            "stream": target.stream_id,
             "indicators": list(spans),
             "since": [since for since, _ in spans.values()],
             "until": [until for _, until in spans.values()],

@@ -17,6 +17,7 @@ from hub.services.ingest.plan import Plan
 from hub.services.jobs import LostLease
 from schemas.mapping import Fact, Rejection
 from schemas.problem import problem
+from schemas.record import dims_key
 
 GUARD = text("select 1 from stream where id = :stream and fence = :fence for update")
 COUNTED = text("""
@@ -25,7 +26,7 @@ COUNTED = text("""
         unchanged = unchanged + :unchanged, stale = stale + :stale,
         deleted = deleted + :deleted, quarantined = quarantined + :quarantined,
         bytes = bytes + :bytes, resume = cast(:resume as jsonb),
-        high = coalesce(cast(:high as jsonb), high)
+        high = cast(:high as jsonb)
     where id = :run and fence = :fence
     """)
 
@@ -54,11 +55,10 @@ def commit(session: Session, plan: Plan, page: Incoming) -> Report:
     """Everything a page changes; the caller commits it as a whole or not at all."""
     guard(session, plan)
     redacted = [(plan.mapper.redact(value), at) for value, at in page.records]
-    page_id = keep.raw(session, plan, page, redacted)
     facts, rejections = judge(plan, redacted)
+    page_id = keep.raw(session, plan, page, redacted, _unmarked(rejections))
     keep.quarantine(session, plan, page_id, rejections)
     alive = [f for f in facts if not f.deleted]
-    repeated = len(redacted) - len(facts) - len(rejections)
     if plan.snapshot:
         staging.add(session, plan, page_id, alive)
         change, gone = Difference(0, 0, 0, 0), 0
@@ -67,18 +67,29 @@ def commit(session: Session, plan: Plan, page: Incoming) -> Report:
         tables.open_incoming(session, kind)
         tables.copy(session, kind, rows.of(plan, page_id, alive))
         change = difference.merge(session, plan)
-        gone = difference.tombstone(session, plan, [f.key for f in facts if f.deleted])
+        doomed = {f.key: f.source_version for f in facts if f.deleted}
+        gone = difference.tombstone(session, plan, doomed)
+    same = len(redacted) - len(rejections) - gone - change.created
+    same -= change.updated + change.stale
+    if plan.snapshot:  # those kept are counted when they are promoted
+        same -= len(facts)
     report = Report(
         received=len(redacted),
         created=change.created,
         updated=change.updated,
-        unchanged=change.unchanged + repeated,
+        unchanged=same,
         stale=change.stale,
         deleted=gone,
         quarantined=len(rejections),
     )
     _count(session, plan, page, report)
     return report
+
+
+def _unmarked(rejections: Sequence[Rejection]) -> bool:
+    """Whether a row holds personal data that the manifest does not name."""
+    rules = (p.rule for rejected in rejections for p in rejected.problems)
+    return any(rule.startswith("privacy.") for rule in rules)
 
 
 def judge(
@@ -90,18 +101,36 @@ def judge(
     the newer are a conflict: the first stays, the second goes to quarantine.
     """
     kept: dict[str, Fact] = {}
+    cells: dict[str, str] = {}
     rejections: list[Rejection] = []
     for value, pointer in records:
         judged = plan.mapper.apply(value, pointer)
         if isinstance(judged, Rejection):
             rejections.append(judged)
             continue
-        known = kept.get(judged.key)
-        if known is None or _newer(judged, known):
-            kept[judged.key] = judged
-        elif judged.content_hash != known.content_hash and not _newer(known, judged):
-            rejections.append(_conflict(judged, known, value))
+        cell = _cell(plan, judged)
+        same = {judged.key, cells.get(cell, judged.key)}
+        rivals = [kept[key] for key in sorted(same) if key in kept]
+        if all(_newer(judged, known) for known in rivals):
+            for known in rivals:
+                del kept[known.key]
+            kept[judged.key], cells[cell] = judged, judged.key
+        elif not any(_equal(judged, k) or _newer(k, judged) for k in rivals):
+            rejections.append(_conflict(judged, rivals[0], value))
     return list(kept.values()), rejections
+
+
+def _cell(plan: Plan, fact: Fact) -> str:
+    """What only one row may speak about: a figure's cell, whatever its key is."""
+    if plan.domain.kind == "record" or fact.deleted:
+        return fact.key
+    v = fact.values
+    about = (v["indicator"], fact.region, v["period"], dims_key(v.get("dims") or {}))
+    return "|".join(about)
+
+
+def _equal(one: Fact, other: Fact) -> bool:
+    return one.content_hash == other.content_hash
 
 
 def _newer(one: Fact, other: Fact) -> bool:

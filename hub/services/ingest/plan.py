@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
@@ -59,6 +59,13 @@ class Plan(Target):
     def snapshot(self) -> bool:
         """Whether rows are staged and promoted as a whole."""
         return self.spec.write == "snapshot"
+
+
+# Staged rows of runs that ended without a verdict; held ones wait for a person.
+ABANDONED: Final = text("""
+    delete from staged s using run r
+    where s.stream_id = :stream and r.id = s.run_id and not r.held
+    """)
 
 
 class NotActive(LookupError):
@@ -136,6 +143,7 @@ def _run(session: Session, stream: Stream, lease: Lease, now: datetime) -> Run:
             reason_en="This run was cut off; the next one goes on.",
         )
     )
+    session.execute(ABANDONED, {"stream": stream.id})
     run = Run(
         stream_id=stream.id,
         publisher_id=stream.publisher_id,

@@ -49,7 +49,6 @@ def write(
     page_id = keep.store(session, target, page, file)
     kind = tables.OBSERVATION
     tables.open_incoming(session, kind)
-    tables.empty(session, kind)
     made = [_fact(fact) for fact in facts]
     tables.copy(session, kind, rows.of(target, page_id, made))
     change = difference.merge(session, target)

@@ -14,6 +14,7 @@ import orjson
 
 from hub.services.ingest.plan import Target
 from schemas.mapping import Fact
+from schemas.record import dims_key
 
 PROMOTED: Final = (
     "opened_at",
@@ -87,7 +88,7 @@ def _observation(fact: Fact) -> tuple[Any, ...]:
         values["indicator"],
         values["period"],
         encode(dims),
-        "|".join(f"{k}={dims[k]}" for k in sorted(dims)),
+        dims_key(dims),
         values.get("value"),
         values.get("reason"),
         values["unit"],

@@ -28,8 +28,10 @@ STAGE: Final = """
                         content_hash, raw_page_id, row)
     select i.run_id, i.key, i.schema, i.stream_id, i.publisher_id, i.region,
            i.content_hash, i.raw_page_id, to_jsonb(i) from {incoming} i
-    on conflict (run_id, key) do update set row = excluded.row,
+    on conflict (run_id, key) do update set row = excluded.row, region = excluded.region,
         content_hash = excluded.content_hash, raw_page_id = excluded.raw_page_id
+    where (excluded.row ->> 'source_version')::timestamptz
+        >= (staged.row ->> 'source_version')::timestamptz is not false
     """
 UNSTAGE: Final = """
     insert into {incoming} ({columns})
@@ -90,6 +92,14 @@ def compare(session: Session, plan: Plan) -> Comparison:
 
 def suspicion(seen: Comparison, plan: Plan) -> Words | None:
     """Why a person must look before this run counts, or None."""
+    least = plan.spec.expect.rows_min
+    if seen.after < least:
+        return Words(
+            f"Kiriman berisi {seen.after} baris; manifes menjanjikan paling sedikit"
+            f" {least}.",
+            f"The delivery holds {seen.after} rows; the manifest promises at least"
+            f" {least}.",
+        )
     if seen.before == 0:
         return None
     missing = len(seen.missing)
@@ -128,7 +138,7 @@ def promote(session: Session, plan: Plan, swept: Iterable[str]) -> Difference:
     tables.open_incoming(session, kind)
     driver(session).execute(_unstage(kind), {"run": plan.run_id})
     change = difference.merge(session, plan)
-    difference.tombstone(session, plan, list(swept))
+    difference.tombstone(session, plan, dict.fromkeys(swept))
     discard(session, plan.run_id)
     return change
 
@@ -139,6 +149,21 @@ def _unstage(kind: Kind) -> sql.Composed:
         columns=tables.columns(kind.columns),
         fields=tables.columns(kind.columns, "p"),
     )
+
+
+SUPERSEDE: Final = text("""
+    with older as (
+        update run set held = false, outcome = 'refused',
+            reason = concat_ws(' ', reason, 'Digantikan oleh kiriman berikutnya.'),
+            reason_en = concat_ws(' ', reason_en, 'Replaced by the next delivery.')
+        where stream_id = :stream and held and id <> :run returning id)
+    delete from staged where run_id in (select id from older)
+    """)
+
+
+def supersede(session: Session, plan: Plan) -> None:
+    """Throw held runs away that are older than a whole new delivery."""
+    session.execute(SUPERSEDE, {"stream": plan.stream_id, "run": plan.run_id})
 
 
 def discard(session: Session, run_id: int) -> None:

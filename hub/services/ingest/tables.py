@@ -94,24 +94,22 @@ def driver(session: Session) -> Connection[Any]:
 
 
 def open_incoming(session: Session, kind: Kind) -> None:
-    """Make the page's temporary table; it empties itself at every commit."""
+    """Make the page's temporary table, or empty it for a further page.
+
+    It empties itself at every commit, so that emptying it again is free.
+    """
+    incoming = sql.Identifier(kind.incoming)
     driver(session).execute(
         sql.SQL(
             "create temp table if not exists {incoming} on commit delete rows"
             " as select {columns} from {table} with no data"
         ).format(
-            incoming=sql.Identifier(kind.incoming),
+            incoming=incoming,
             columns=columns(kind.columns),
             table=sql.Identifier(kind.table),
         )
     )
-
-
-def empty(session: Session, kind: Kind) -> None:
-    """Clear the temporary table for a further batch in the same transaction."""
-    driver(session).execute(
-        sql.SQL("truncate {}").format(sql.Identifier(kind.incoming))
-    )
+    driver(session).execute(sql.SQL("delete from {}").format(incoming))
 
 
 def copy(session: Session, kind: Kind, rows: Iterable[Sequence[Any]]) -> None:

@@ -65,7 +65,9 @@ REPLACE: Final = """
 # What can no longer be computed has no value; it does not keep its old one.
 FORGET: Final = """
     update cell c set value = null, reason = 'not_reported', numerator = null,
-        denominator = null, n = null, computed_at = now()
+        denominator = null, denominator_period = null, n = null,
+        regions_reporting = 0, as_of = null, oldest_source = null, stream_id = null,
+        others = '[]', computed_at = now()
     from (select distinct region, period from target) t
     where c.indicator = %(indicator)s and c.region = t.region
       and c.period = t.period and c.breakdown = '' and c.stage = ''

@@ -20,25 +20,29 @@ from schemas.domain import (
 )
 
 # What is known of each member: how far (as_of, at most the period's end), judged
-# at (how far in all), by which feed. Before its first record nothing is known.
+# at (how far in all), by which feed. Only a stream that has records of a member
+# speaks about it, and before its first record nothing is known.
 KNOWN: Final = """
     with feed as (
-        select c.region as member, s.source_class, max(s.covered_until) as judged,
-               min(s.id) as stream_id
-        from stream s join coverage c
-          on c.publisher_id = s.publisher_id and c.schema in ('*', s.schema)
-        where s.schema = %(schema)s and s.covered_until is not null
+        select t.member, s.source_class, max(s.covered_until) as judged,
+               min(s.id) as stream_id, min(first.opened_at) as since
+        from (select distinct member from target) t
+        join (select distinct region, s.id, s.source_class, s.covered_until
+              from stream s join coverage c
+                on c.publisher_id = s.publisher_id and c.schema in ('*', s.schema)
+              where s.schema = %(schema)s and s.covered_until is not null) s
+          on s.region = t.member
+        cross join lateral (
+            select r.opened_at from record r
+            where r.schema = %(schema)s and r.region = t.member
+              and r.stream_id = s.id and r.deleted_at is null
+            order by r.opened_at limit 1) as first
         group by 1, 2),
     known as (
         select t.*, f.source_class, f.judged, f.stream_id,
                least(f.judged, t.stop) as as_of
         from target t join feed f using (member)
-        cross join lateral (
-            select r.opened_at from record r
-            where r.schema = %(schema)s and r.region = t.member
-              and r.source_class = f.source_class and r.deleted_at is null
-            order by r.opened_at limit 1) as first
-        where f.judged > t.start and first.opened_at < t.stop)
+        where f.judged > t.start and f.since < t.stop)
     """
 FROM_RECORDS: Final = """
     insert into fresh_cell (indicator, region, period, source_class, value, reason,
@@ -149,7 +153,7 @@ RATIO: Final = """
             where d.indicator = %(denominator)s and d.region = t.member
               and d.source_class in ('official', n.source_class)
               and abs(left(d.period, 4)::int - left(t.period, 4)::int) <= %(apart)s
-            order by d.source_class = 'official' desc,
+            order by d.value is null, d.source_class = 'official' desc,
                      abs(left(d.period, 4)::int - left(t.period, 4)::int), d.period desc
             limit 1) d on true),
     made as (

@@ -50,7 +50,7 @@ def expand(
     them, a region for its province, a numerator or denominator for what is
     computed from it. Marks of indicators that no longer exist are dropped.
     """
-    parents = dict(session.execute(select(Region.code, Region.parent)).tuples().all())
+    parents = dict(session.execute(select(Region.code, Region.parent)).all())
     targets = Targets()
     known = catalogue.indicators
     for id, region, period in set(marks):
@@ -83,7 +83,8 @@ def _dependants(
     parents: dict[str, str | None],
 ) -> None:
     assert isinstance(ratio.measure, Per)
-    targets.add(ratio.id, targets.of.get(ratio.measure.numerator, set()))
+    own = targets.of.get(ratio.measure.numerator, set())
+    targets.add(ratio.id, {at for at in own if Period(at[1]).level in ratio.periods})
     moved = targets.of.get(ratio.measure.denominator, set())
     if not moved:
         return
@@ -95,6 +96,6 @@ def _dependants(
     )
     for region, period in session.execute(query):
         near = any(abs(int(period[:4]) - y) <= YEARS_APART for y in years[region])
-        if near:
+        if near and Period(period).level in ratio.periods:
             parent = parents[region] or region
             targets.add(ratio.id, {(region, period), (parent, period)})
