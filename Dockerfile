@@ -43,7 +43,8 @@ WORKDIR /srv/hub
 USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
-    CMD ["hub", "doctor", "--probe", "web"]
+    CMD ["python", "-c", "import urllib.request as u;\
+ u.urlopen('http://127.0.0.1:8000/healthz', timeout=3)"]
 CMD ["gunicorn", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
      "--workers", "2", "--threads", "8", "--no-control-socket", \
      "--max-requests", "2000", "--max-requests-jitter", "200", \

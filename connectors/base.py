@@ -19,6 +19,7 @@ from importlib.metadata import entry_points
 from typing import Any, ClassVar, Final, Protocol
 
 from connectors.fetch import Fetcher, FetchError
+from connectors.folder import Folder
 from connectors.patience import Patience
 from schemas import manifest
 from schemas.problem import Problem, Words, refuse
@@ -132,22 +133,31 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class RunLimits:
-    """What one call of `read` may cost; `slice_s` bounds waiting between tries."""
+    """What a run may cost; `slice_s` bounds waiting between tries of one slice."""
 
     max_pages: int = 10_000
+    max_bytes: int = 2 << 30
     slice_s: float = 120.0
     patience: Patience = Patience()
 
 
 @dataclass(slots=True)
 class Context:
-    """The only ways out of a connector."""
+    """The only ways out of a connector: the network, or a folder of the operator's."""
 
-    fetcher: Fetcher
+    fetcher: Fetcher | None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     log: logging.Logger = field(default_factory=lambda: logging.getLogger("connectors"))
     limits: RunLimits = RunLimits()
     cancel: Callable[[], bool] = lambda: False
+    folder: Folder | None = None
+
+    @property
+    def network(self) -> Fetcher:
+        """The fetcher; only a connection to a folder has none."""
+        if self.fetcher is None:
+            raise LookupError("this connection has no network")
+        return self.fetcher
 
 
 class Connector(Protocol):

@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
-from typing import Any, Final
+from typing import Final, Self
 
-from connectors import failures, resolving, tls, urls
+from connectors import failures, resolving, urls
+from connectors.dialing import Dialer
 from connectors.failures import FetchError
 from connectors.limits import Deadline, Limits
+from connectors.pacing import Pace
 from connectors.wire import Answer, Line
 
 USER_AGENT: Final = "SmartProvinceHub/1"
@@ -60,8 +62,9 @@ class Fetcher:
 
     `allowed_hosts` are `host:port` pairs exempt from the address guard and from
     the https rule. `token` travels as a bearer token, `secret_params` as query
-    parameters that never appear in `Response.url`. `trusted_pem` pins the only
-    certificates trusted. Raises `FetchError` for a doubtful or plain-http
+    parameters that never appear in `Response.url`. `trusted_pem` gives the only
+    certificates trusted, `tls_pin` the sha256 of the only one. `pace` spaces the
+    requests. Raises `FetchError` for a doubtful or plain-http
     base_url at once.
     """
 
@@ -75,7 +78,9 @@ class Fetcher:
         token: str | None = None,
         secret_params: Mapping[str, str] | None = None,
         trusted_pem: str | None = None,
+        tls_pin: str | None = None,
         tls_min: str = "1.2",
+        pace: Pace | None = None,
         user_agent: str = USER_AGENT,
         clock: Callable[[], float] = time.monotonic,
         resolve: resolving.Resolve = socket.getaddrinfo,
@@ -86,19 +91,24 @@ class Fetcher:
         if self.origin.scheme != "https" and not self.exempt:
             raise failures.https_required(str(self.origin))
         self.limits = limits
-        self._clock, self._resolve = clock, resolve
+        self._clock, self._pace = clock, pace
         self._secret_params = dict(secret_params or {})
         self._headers = {"User-Agent": user_agent, "Accept": "application/json, */*"}
         self._headers |= _checked(headers or {})
         if token is not None:
             self._headers["Authorization"] = f"Bearer {token}"
-        self._context = (
-            tls.context(trusted_pem, tls_min) if self.origin.scheme == "https" else None
+        self._dialer = Dialer(
+            self.origin,
+            limits,
+            resolve,
+            exempt=self.exempt,
+            trusted_pem=trusted_pem,
+            pin=tls_pin,
+            tls_min=tls_min,
         )
-        self._addresses: list[tuple[int, Any]] = []
         self._line: Line | None = None
 
-    def __enter__(self) -> Fetcher:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -147,9 +157,18 @@ class Fetcher:
             url = urls.with_params(urls.parse(url_or_path), pairs)
         else:
             url = urls.append(self.base, url_or_path, pairs)
+        if self._is_ours_without_tls(url.origin):
+            url = urls.Url(self.origin, url.target)
         if url.origin != self.origin:
             raise failures.foreign_origin(str(url.origin), str(self.origin))
         return urls.without(url, self._secret_params)
+
+    def _is_ours_without_tls(self, other: urls.Origin) -> bool:
+        """Systems behind a TLS proxy often write http:// in links to themselves."""
+        ours = self.origin
+        fits = other.port in (urls.PORTS["http"], ours.port)
+        same = other.host == ours.host and fits
+        return same and (ours.scheme, other.scheme) == ("https", "http")
 
     def _request(
         self,
@@ -158,7 +177,9 @@ class Fetcher:
         headers: Mapping[str, str] | None,
         body: bytes,
     ) -> Response:
-        until = Deadline(self._clock, self.limits.deadline_s, self.origin.host)
+        if self._pace is not None:
+            self._pace.wait()
+        until = Deadline(self._clock, self.limits, self.origin.host)
         sent = self._headers | _checked(headers or {})
         for _ in range(self.limits.max_redirects + 1):
             answer = self._exchange(method, url, sent, body, until)
@@ -166,6 +187,8 @@ class Fetcher:
             if answer.status not in REDIRECTS:
                 return _response(answer, found, url)
             url = self._redirected(method, url, found.get("location", ""))
+            if self._pace is not None:
+                self._pace.wait()
         raise failures.redirect_refused(
             self.origin.host,
             str(url),
@@ -217,46 +240,9 @@ class Fetcher:
     def _ready(self, until: Deadline) -> Line:
         """The kept connection if it is clean, else a new one."""
         if self._line is None or not self._line.idle():
-            self._line = Line(self._connect(until), self.origin.host, self.limits)
+            sock = self._dialer.dial(until)
+            self._line = Line(sock, self.origin.host, self.limits)
         return self._line
-
-    def _connect(self, until: Deadline) -> socket.socket:
-        if not self._addresses:
-            wait_s = until.left(self.limits.connect_s)
-            self._addresses = resolving.addresses(
-                self._resolve, self.origin, wait_s, exempt=self.exempt
-            )
-        reason: OSError = OSError("no address")
-        for family, address in self._addresses:
-            sock = socket.socket(family, socket.SOCK_STREAM)
-            try:
-                sock.settimeout(until.left(self.limits.connect_s))
-                sock.connect(address)
-                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                return self._secured(sock, until)
-            except OSError as error:
-                sock.close()
-                reason = error
-            except BaseException:
-                sock.close()
-                raise
-        until.left()
-        words = reason.strerror or type(reason).__name__
-        raise failures.unreachable(self.origin.host_port, words)
-
-    def _secured(self, sock: socket.socket, until: Deadline) -> socket.socket:
-        if self._context is None:
-            return sock
-        sock.settimeout(until.left())
-        host = self.origin.host
-        try:
-            return self._context.wrap_socket(
-                sock, server_hostname=host, suppress_ragged_eofs=False
-            )
-        except TimeoutError:
-            raise until.passed() from None
-        except OSError as error:
-            raise tls.tls_failed(host, error) from None
 
 
 def _checked(headers: Mapping[str, str]) -> dict[str, str]:

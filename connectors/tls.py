@@ -6,6 +6,8 @@ authority signed gets its own certificate pinned instead (`trusted_pem`).
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import ssl
 from typing import Final
 
@@ -53,6 +55,12 @@ WORDS: Final = {
         "its certificate is for another name. Check the spelling of base_url, or ask"
         " for a certificate for this name",
     ),
+    "pin_mismatch": (
+        "sertifikatnya bukan yang disematkan (pin) di manifest. Bila pengelola memang"
+        " menggantinya, periksa sidik jarinya dengan pengelola lalu perbarui pin",
+        "its certificate is not the one pinned in the manifest. If the owner really"
+        " replaced it, check the fingerprint with them and update the pin",
+    ),
     "not_tls": (
         "port itu tidak berbicara TLS. Periksa nomor port di base_url",
         "that port does not speak TLS. Check the port number in base_url",
@@ -96,6 +104,23 @@ def context(trusted_pem: str | None = None, tls_min: str = "1.2") -> ssl.SSLCont
     return made
 
 
+def looking() -> ssl.SSLContext:
+    """A context for looking at a certificate only; nothing is ever sent over it."""
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    made.set_alpn_protocols(["http/1.1"])
+    made.check_hostname = False
+    made.verify_mode = ssl.CERT_NONE
+    return made
+
+
+def check_pin(host: str, shown: bytes, pin: str) -> None:
+    """Compare a certificate (DER) with the pinned sha256; FetchError if it differs."""
+    found = hashlib.sha256(shown).hexdigest()
+    if not hmac.compare_digest(found, pin):
+        raise _named(host, "pin_mismatch", f"sha256:{found}")
+
+
 def tls_failed(host: str, error: ssl.SSLError | OSError) -> FetchError:
     """The failure of a handshake, named."""
     if isinstance(error, ssl.SSLCertVerificationError):
@@ -106,6 +131,10 @@ def tls_failed(host: str, error: ssl.SSLError | OSError) -> FetchError:
     else:
         reason = error.reason or "SSL"
         cause = REASONS.get(reason, "other")
+    return _named(host, cause, reason)
+
+
+def _named(host: str, cause: str, reason: str) -> FetchError:
     id, en = WORDS[cause]
     return FetchError(
         "tls_failed",

@@ -143,6 +143,7 @@ class Line:
                 return unpacker.body(), unpacker.packed
             if isinstance(event, h11.Data):
                 unpacker.feed(bytes(event.data))
+                until.earned(self.received - before)
 
     def _patience(self, began: float, received: int, until: Deadline) -> float:
         """Seconds until the body would be slower than the minimum rate allows."""

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from flask import Flask, Response, abort, current_app, request
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from hub.api import registration
 from hub.config import Config
@@ -70,7 +70,7 @@ def _add_pages(app: Flask) -> None:
         render=render.render,
         start=render.start,
         otherwise=errors.refused,
-        store_error=DBAPIError,
+        store_error=OperationalError,
     )
 
 

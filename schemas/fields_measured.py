@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -125,7 +125,8 @@ class Instant(Strict[datetime]):
                 en="A time without a zone. Send its offset (+07:00), or declare"
                 " zone: Asia/Jakarta in the manifest.",
             )
-        moment = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+        if moment.tzinfo is not UTC and MINYEAR < moment.year < MAXYEAR:
+            moment = moment.astimezone(UTC)  # years 1 and 9999 could overflow
         if not EARLIEST <= moment < LATEST:
             raise fault(
                 "date.out_of_range",

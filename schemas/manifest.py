@@ -58,7 +58,7 @@ __all__ = [
     "parse",
 ]
 
-KINDS = ("rest",)
+KINDS = ("rest", "files")
 
 
 class ManifestError(Refused):
@@ -82,12 +82,15 @@ def parse(
         raise ManifestError(*refused.problems) from None
     root = Section(node, "", problems)
     root.word("apiVersion", (API_VERSION,))
+    publisher = root.shaped("publisher", SLUG, *SLUG_WORDS)
+    system = read_system(root)
+    connection = read_connection(root, kinds)
     read = Manifest(
-        publisher=root.shaped("publisher", SLUG, *SLUG_WORDS),
-        system=read_system(root),
-        connection=read_connection(root, kinds),
+        publisher=publisher,
+        system=system,
+        connection=connection,
         streams=tuple(
-            read_stream(part, known or catalogue())
+            read_stream(part, known or catalogue(), connection.kind)
             for part, item in root.sections("streams")
             if item.kind == "map"
         ),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
+
+from schemas.manifest_table import Files, Table
 
 API_VERSION: Final = "province.hub/v1"
 DAY: Final = timedelta(days=1)
@@ -67,6 +69,22 @@ class Window:
             return self.start <= local < self.end
         return local >= self.start or local < self.end
 
+    def shut_around(self, moment: datetime) -> tuple[datetime, datetime]:
+        """When the window shut last and opens next, seen from a moment outside it."""
+        zone = ZoneInfo(self.zone)
+        day = moment.astimezone(zone).date()
+        shuts, opens = (
+            [
+                datetime.combine(day + DAY * offset, hour, zone).astimezone(UTC)
+                for offset in (-1, 0, 1)
+            ]
+            for hour in (self.end, self.start)
+        )
+        return (
+            max(at for at in shuts if at <= moment),
+            min(at for at in opens if at > moment),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -89,7 +107,12 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Where a system answers and how it is spoken to."""
+    """Where a system answers and how it is spoken to.
+
+    A system whose certificate no public authority signed is known by `tls_pin` (the
+    certificate's sha256 in hex) or by `tls_certificate` (the name of a PEM file in
+    the hub's folder of certificates); checks are never off.
+    """
 
     kind: str
     base_url: str
@@ -97,6 +120,8 @@ class Connection:
     limits: Limits = Limits()
     timeouts: Timeouts = Timeouts()
     tls_min: Literal["1.2", "1.3"] = "1.2"
+    tls_pin: str | None = None
+    tls_certificate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +201,7 @@ class MappedField:
     `table` names a CSV of the domain that does; `otherwise` says what an unknown
     word becomes ("quarantine" or a code). `blank` says which source words stand
     for no value, and why ("" is the empty cell; "zero" is a confirmed NIHIL).
+    `parts` are the dimensions of a breakdown, each read like a field.
     """
 
     name: str
@@ -193,6 +219,7 @@ class MappedField:
     strip: str = ""
     blank: Mapping[str, str] = field(default_factory=dict)
     optional: bool = False
+    parts: tuple[MappedField, ...] = ()
     line: int = field(default=0, compare=False)
 
 
@@ -236,7 +263,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """One flow of one schema from a system."""
+    """One flow of one schema from a system.
+
+    Streams of files have `files` and `table` instead of request and paging.
+    """
 
     id: str
     schema: str
@@ -251,6 +281,8 @@ class Stream:
     write: WriteMode = "snapshot"
     privacy: Privacy = Privacy()
     expect: Expect = Expect()
+    files: Files | None = None
+    table: Table | None = None
 
     @property
     def rhythm(self) -> timedelta:

@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError
 
-from schemas import dates, privacy, strict
+from schemas import privacy, strict
+from schemas.compile import Checker
+from schemas.compiling import written
 from schemas.domain import Domain
 from schemas.facts import Fact, Rejection
 from schemas.faults import problems_of
@@ -53,6 +55,7 @@ class Mapper:
             stream.privacy.drop, stream.privacy.hash, pepper
         )
         self.schema = domain.schema()
+        self.checker = Checker(self.schema)
         self.reshape = Reshape(stream, domain, gazetteer)
         self.version = version_of(stream, domain)
         self._known = frozenset(domain.schema.declared())
@@ -108,11 +111,10 @@ class Mapper:
         if len(problems) > before:
             return self._separately(shaped, problems)
         try:
-            loaded: dict[str, Any] = self.schema.load(shaped)
+            return self.checker.load(shaped)
         except ValidationError as error:
             problems.extend(problems_of(error, shaped, self._known))
             return shaped
-        return loaded
 
     def _separately(
         self, shaped: dict[str, Any], problems: list[Problem]
@@ -209,7 +211,7 @@ class Mapper:
 def _flaws(record: Any) -> list[Problem]:
     if not isinstance(record, dict):
         return [words.not_object(record)]
-    return [found for _, found in strict.flaws(record)]
+    return [] if strict.spotless(record) else [f for _, f in strict.flaws(record)]
 
 
 def _masked(each: Problem) -> Problem:
@@ -250,6 +252,7 @@ def _version_reader(stream: Stream) -> Selector | None:
         return None
     name, select = cursor.fields[0], by_name(cursor.fields[0])
     zone = ZoneInfo(cursor.zone) if cursor.zone else None
+    read = written.instants(cursor.formats, zone, field=f"$.{name}")
 
     def moved(record: Any) -> datetime | None:
         value = select(record)
@@ -257,7 +260,7 @@ def _version_reader(stream: Stream) -> Selector | None:
             return None
         if value is MISSING:
             raise Refused(words.missing(f"$.{name}", name, record))
-        return dates.parse_instant(value, cursor.formats, zone, field=f"$.{name}")
+        return read(value)
 
     return moved
 

@@ -132,11 +132,16 @@ class Backlog:
 
 @dataclass(frozen=True)
 class Per:
-    """One indicator over another, times `per`; the years may differ by five at most."""
+    """One indicator over another, times `per`; the years may differ by five at most.
+
+    With `same_period` both must be of one and the same period: deaths of a month
+    are never divided by the cases of another.
+    """
 
     numerator: str
     denominator: str
     per: int = 1
+    same_period: bool = False
 
     def fields_used(self) -> set[str]:
         """No field of a fact: it is made from cells."""

@@ -17,7 +17,7 @@ from schemas.strict import Flaw, FlawedObject
 ERASED: Final = "[dihapus]"
 HASHED: Final = re.compile(r"hash:[0-9a-f]{64}")
 
-SUSPECT: Final = re.compile(r"@|[0-9](?:[ .-]{0,2}[0-9]){8}")
+NINE_DIGITS: Final = re.compile(r"[0-9](?:[ .-]{0,2}[0-9]){8}")
 EMAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 DIGITS: Final = re.compile(r"(?<![0-9])[0-9](?:[ .-]?[0-9]){15,17}(?![0-9])")
 MOBILE: Final = re.compile(
@@ -41,9 +41,14 @@ KINDS: Final = {
 
 def personal(text: str) -> str | None:
     """Which kind of personal data a text holds (a key of KINDS), or None."""
-    if SUSPECT.search(text) is None:
+    if not _suspect(text):
         return None
     return next((kind for kind, _ in _found(text)), None)
+
+
+def _suspect(text: str) -> bool:
+    """Whether a closer look may find anything."""
+    return "@" in text or len(text) > 8 and NINE_DIGITS.search(text) is not None
 
 
 def _found(text: str) -> Iterator[tuple[str, re.Match[str]]]:
@@ -61,7 +66,7 @@ def _found(text: str) -> Iterator[tuple[str, re.Match[str]]]:
 
 def mask(text: str) -> str:
     """The text with everything that looks like personal data taken out."""
-    if SUSPECT.search(text) is None:
+    if not _suspect(text):
         return text
     for _, match in list(_found(text)):
         text = text.replace(match[0], ERASED)

@@ -18,6 +18,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]  # no stub
 from json.scanner import py_make_scanner  # type: ignore[attr-defined]  # no stub
 from typing import Any, Final
 
+from schemas import strict_pages
 from schemas import strict_words as words
 from schemas.problem import Problem, Refused
 
@@ -33,6 +34,7 @@ STRING: Final = re.compile(rb'"[^"]*"')
 NOT_STRUCTURE: Final = bytes(set(range(256)) - set(b'[]{}"'))
 BRACES: Final = bytes.maketrans(b"[]", b"{}")
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
+SCALARS: Final = frozenset((str, int, bool, Decimal, type(None)))
 CONTROL: Final = re.compile("[\x00-\x1f]")
 
 
@@ -82,6 +84,14 @@ def json(body: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008  fro
     text = decode(body, limits)
     if text[:HEAD].lstrip().startswith("<"):
         raise Refused(words.markup(text))
+    clean = strict_pages.read(body, limits.max_digits, limits.max_depth)
+    if clean is not None and not _long_strings(body, limits.max_text):
+        return Document(clean, False)
+    return careful(body, text, limits)
+
+
+def careful(body: bytes, text: str, limits: Limits) -> Document:
+    """The same by Python's own parser, which sees every flaw; three times as slow."""
     if _too_deep(body, limits.max_depth):
         raise Refused(words.too_deep(limits.max_depth))
     reader = _Reader(limits)
@@ -127,6 +137,16 @@ def flaws(value: Any, pointer: str = "") -> Iterator[tuple[str, Problem]]:
                 yield from flaws(item, f"{pointer}/{index}")
 
 
+def spotless(record: dict[str, Any]) -> bool:
+    """Whether a record surely holds no flaw; cheaper than looking for them."""
+    if type(record) is not dict:
+        return False
+    if SCALARS.issuperset(map(type, record.values())):
+        return True
+    nested = [item for item in record.values() if type(item) not in SCALARS]
+    return all(type(item) is dict and spotless(item) for item in nested)
+
+
 def escape(key: str) -> str:
     """One key as a step of a JSON pointer."""
     return key.replace("~", "~0").replace("/", "~1")
@@ -151,13 +171,18 @@ def _too_deep(body: bytes, most: int) -> bool:
 
 
 def _strings_suspect(body: bytes, max_text: int) -> bool:
-    """Whether any string may be too long, half a character, or hold a NUL.
+    """Whether any string may be too long, half a character, or hold a NUL."""
+    if b"\\u" in body and SUSPECT_ESCAPE.search(body):
+        return True
+    return _long_strings(body, max_text)
+
+
+def _long_strings(body: bytes, max_text: int) -> bool:
+    """Whether any string may be too long.
 
     A string longer than `max_text` covers one whole step of the grid, and
     inside a string no quote stands without a backslash before it.
     """
-    if b"\\u" in body and SUSPECT_ESCAPE.search(body):
-        return True
     step = max(1, max_text // 2)
     grid = range(0, len(body) - step, step)
     return any(not FREE_QUOTE.search(body, at, at + step) for at in grid)

@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from hub.services import jobs, sessions
+from hub.services import jobs, sessions, waiting
 from workers import setting
 from workers.app import app
 
@@ -61,6 +61,7 @@ class Dispatcher:
             for job in jobs.park(session):
                 log.error("job %s of %s is parked", job.id, job.stream_id)
             jobs.schedule(session)
+            waiting.note(session)
             claimed = jobs.claim(session, self.me, self.slots)
         for job_id, kind in claimed:
             app.send_task(TASKS[kind], args=[job_id], ignore_result=True)

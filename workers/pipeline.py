@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -20,21 +20,19 @@ from connectors.base import (
     RunLimits,
     connector,
 )
-from connectors.fetch import Fetcher, FetchError
-from hub.services import jobs, sessions
+from connectors.caching import CachedFetcher, NotModified
+from connectors.fetch import FetchError
+from hub.services import jobs, links, sessions
 from hub.services.ingest import page as pages
 from hub.services.ingest.finish import Ending, finish
-from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import NotActive, Plan, prepare
+from hub.services.ingest.recall import Known
 from hub.services.jobs import Lease, LostLease
 from schemas.problem import Refused, Words
-from workers import lease, reaching, setting
+from workers import lease, reaching, setting, unchanged, verdicts
+from workers.unchanged import Different, Memory
 
 SLICE_S: Final = 120.0
-# Refusals of the network, not of what the system said.
-UNREACHED: Final = frozenset(
-    {"refused", "dns_failed", "tls_failed", "too_slow", "truncated", "bad_response"}
-)
 log = logging.getLogger(__name__)
 
 TOO_SLOW: Final = Words(
@@ -48,6 +46,12 @@ TOO_LONG: Final = Words(
     "The run took longer than timeouts.run. What was received is kept; the next run"
     " goes on.",
 )
+TOO_LONG_WHOLE: Final = Words(
+    "Penarikan melampaui waktunya (timeouts.run) sebelum daftarnya lengkap; data"
+    " terakhir yang baik tetap dipakai. Naikkan timeouts.run di manifest.",
+    "The run took longer than timeouts.run before its list was whole; the last good"
+    " data stay. Raise timeouts.run in the manifest.",
+)
 NO_END: Final = Words(
     "Halaman terbaca, tetapi sumber tidak memastikan bahwa itu semuanya.",
     "Pages were read, but the source does not confirm that this is all.",
@@ -56,13 +60,18 @@ NO_END: Final = Words(
 
 @dataclass(slots=True)
 class Slice:
-    """How far one slice came: pages it committed, and what it was asked."""
+    """How far one slice came, and what it learnt about the link to the system.
+
+    `shaky`: the link failed lately; `failure`: it failed now.
+    """
 
     holding: Lease
     deadline: float
     lost: Callable[[], bool]
     pages: int = 0
     retry_after_s: float | None = None
+    shaky: bool = False
+    failure: links.Failure | None = None
 
     @property
     def over(self) -> bool:
@@ -85,6 +94,10 @@ def _work(engine: Engine, part: Slice) -> None:
     try:
         with sessions.as_publisher(engine, holding.publisher_id) as session:
             plan = prepare(session, holding, setting.pepper(), setting.now())
+            allowed = plan.connection.limits
+            part.shaky = links.declare(
+                session, plan.system_id, plan.publisher_id, allowed
+            )
     except (NotActive, Refused) as error:
         log.warning("job %s cannot run: %s", holding.job_id, error)
         with sessions.as_hub(engine) as session:
@@ -96,38 +109,78 @@ def _work(engine: Engine, part: Slice) -> None:
             jobs.again(session, holding, plan.run_id)
     else:
         _end(engine, plan, part, ending)
+    _judge(engine, plan, part, answered=ending is not None)
 
 
 def _end(engine: Engine, plan: Plan, part: Slice, ending: Ending) -> None:
     """Close run and job together; a system that asked for rest gets it."""
     with sessions.as_publisher(engine, plan.publisher_id) as session:
         run = finish(session, plan, ending, setting.now())
-        jobs.finish(session, part.holding, plan.run_id, run.reason_en)
+        why = None if ending.same else run.reason_en
+        jobs.finish(session, part.holding, plan.run_id, why)
         if part.retry_after_s:
             jobs.not_before(session, plan.stream_id, part.retry_after_s)
     log.info("%s run %s: %s", plan.stream_id, plan.run_id, run.outcome)
 
 
+def _judge(engine: Engine, plan: Plan, part: Slice, answered: bool) -> None:
+    """Tell the breaker; a stream that failed is tried again after its pause.
+
+    In a transaction of its own: nobody waits for a link while it holds a stream.
+    """
+    if part.failure is None and not (part.shaky and answered):
+        return
+    with sessions.as_publisher(engine, plan.publisher_id) as session:
+        if part.failure is None:
+            links.succeeded(session, plan.system_id)
+            return
+        pause = links.failed(session, plan.system_id, part.failure)
+        if pause is not None:
+            jobs.not_before(session, plan.stream_id, pause)
+
+
 def _read(engine: Engine, plan: Plan, part: Slice) -> Ending | None:
     """Read until the stream, the slice or the patience ends; None: not finished."""
+    memory = Memory(engine, plan)
     try:
-        with reaching.fetcher(plan, setting.config()) as fetcher:
-            return _pages(engine, plan, part, fetcher)
+        with reaching.fetcher(plan, setting.config(), memory.recall) as fetcher:
+            return _pages(engine, plan, part, fetcher, memory)
+    except NotModified as same:
+        return memory.not_modified(same.url)
     except Refusal as refusal:
-        part.retry_after_s = refusal.retry_after_s
-        return _stopped(plan, part, refusal.words, refusal.rule in UNREACHED)
+        part.retry_after_s, part.failure = refusal.retry_after_s, verdicts.of(refusal)
+        failed = refusal.rule in verdicts.UNREACHED
+        goes_on = verdicts.may_go_on(refusal)
+        return _stopped(plan, part, refusal.words, failed, goes_on)
     except Refused as refused:
         return _stopped(plan, part, refused.problems[0].message)
     except FetchError as error:
+        part.failure = verdicts.of(error)
         return _stopped(plan, part, Words(error.message_id, error.message_en))
     except SoftTimeLimitExceeded:
         log.warning("%s: a page took too long", plan.stream_id)
+        part.failure = links.Failure("too_slow")
         # A slice that brought pages goes on in the next; one that brought none
         # would never end.
-        return None if part.pages else _stopped(plan, part, TOO_SLOW, failed=True)
+        return None if part.pages else _stopped(plan, part, TOO_SLOW, True, True)
 
 
-def _pages(engine: Engine, plan: Plan, part: Slice, fetcher: Fetcher) -> Ending | None:
+def _pages(
+    engine: Engine, plan: Plan, part: Slice, fetcher: CachedFetcher, memory: Memory
+) -> Ending | None:
+    """Read; a snapshot that turns out to be different is read a second time."""
+    try:
+        return _once(engine, plan, part, fetcher, memory)
+    except Different:
+        memory.begin_again()
+        part.pages = 0
+        anew = replace(plan, resume=None, pages=0)
+        return _once(engine, anew, part, fetcher, memory)
+
+
+def _once(
+    engine: Engine, plan: Plan, part: Slice, fetcher: CachedFetcher, memory: Memory
+) -> Ending | None:
     kind = connector(plan.connection.kind)
     context = Context(
         fetcher=fetcher,
@@ -136,16 +189,21 @@ def _pages(engine: Engine, plan: Plan, part: Slice, fetcher: Fetcher) -> Ending 
         limits=RunLimits(slice_s=max(1.0, part.deadline - time.monotonic())),
         cancel=part.lost,
     )
+    window = plan.connection.limits.window
     last_moment = plan.until + plan.connection.timeouts.run
     cursor = Cursor(plan.cursor, plan.resume, plan.until)
     for page in kind.read(context, plan.connection, plan.spec, cursor):
-        _commit(engine, plan, part, page)
+        same = memory.match(page)
+        _commit(engine, plan, part, page, same, page.url not in fetcher.reused)
+        memory.committed(page, skipped=same is not None)
         if page.next is None:
-            return _ended(page)
-        if part.over:
+            return memory.ending(_ended(page))
+        now = setting.now()
+        if part.over or (window and not window.open_at(now)):
             return None
-        if setting.now() > last_moment:
-            return _stopped(plan, part, TOO_LONG)
+        if now > last_moment:
+            words = TOO_LONG_WHOLE if plan.snapshot else TOO_LONG
+            return _stopped(plan, part, words, goes_on=True)
     if part.lost():
         raise LostLease(f"job {part.holding.job_id}")
     return Ending("partial", NO_END, "unknown")
@@ -162,27 +220,37 @@ def _ended(page: Page) -> Ending:
     return Ending("complete", None, page.complete.value)
 
 
-def _stopped(plan: Plan, part: Slice, words: Words, failed: bool = False) -> Ending:
+def _stopped(
+    plan: Plan, part: Slice, words: Words, failed: bool = False, goes_on: bool = False
+) -> Ending:
     """A run that met a wall: what was committed before it stays."""
     if plan.pages + part.pages:
-        return Ending("partial", words, "unknown", keep_place=True)
-    return Ending("failed" if failed else "refused", words, None)
+        return Ending("partial", words, "unknown", keep_place=True, goes_on=goes_on)
+    return Ending("failed" if failed else "refused", words, None, goes_on=goes_on)
 
 
-def _commit(engine: Engine, plan: Plan, part: Slice, page: Page) -> None:
-    """Commit one page with everything it changes; raises LostLease when fenced off."""
-    incoming = Incoming(
-        number=page.number,
-        url=page.url,
-        body=page.raw,
-        sha256=page.raw_sha256,
-        records=[(record.value, record.pointer) for record in page.records],
-        received_at=setting.now(),
-        resume=page.next,
-        high=page.high,
-    )
+def _commit(
+    engine: Engine,
+    plan: Plan,
+    part: Slice,
+    page: Page,
+    same: Known | None,
+    whole: bool,
+) -> None:
+    """Commit one page with everything it changes; raises LostLease when fenced off.
+
+    One that is the `same` as before is only counted; `whole`: it came over the wire.
+    """
+    arrived = unchanged.incoming(page, whole)
     with sessions.as_publisher(engine, plan.publisher_id) as session:
-        report = pages.commit(session, plan, incoming)
+        if same is None:
+            report = pages.commit(session, plan, arrived)
+        else:
+            report = pages.skip(session, plan, arrived, same)
         jobs.progressed(session, part.holding)
     part.pages += 1
     log.debug("%s page %s: %s", plan.stream_id, page.number, report)
+    if part.shaky:
+        with sessions.as_publisher(engine, plan.publisher_id) as session:
+            links.succeeded(session, plan.system_id)
+        part.shaky = False

@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import os
 import re
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
-from connectors.fetch import Fetcher
+from connectors.caching import CachedFetcher, Kept
 from connectors.limits import Limits
+from connectors.pacing import Pace
 from hub.config import Config
 from hub.services.ingest.plan import Plan
 from schemas.problem import refuse
@@ -16,13 +19,23 @@ from schemas.problem import refuse
 REFERENCE: Final = re.compile(r"secret://([^/]+)/(.+)")
 
 
-def fetcher(plan: Plan, config: Config) -> Fetcher:
-    """Open the single door to a system; raises FetchError for a doubtful address."""
+def fetcher(
+    plan: Plan, config: Config, recall: Callable[[str], Kept | None]
+) -> CachedFetcher:
+    """Open the single door to a system; raises FetchError for a doubtful address.
+
+    Jobs that read one system together share its rate.
+    """
     connection = plan.connection
-    return Fetcher(
+    limits = connection.limits
+    return CachedFetcher(
         connection.base_url,
+        recall=recall,
+        pace=Pace(float(limits.rps) / limits.concurrent),
         allowed_hosts=config.allowed_hosts,
         tls_min=connection.tls_min,
+        tls_pin=connection.tls_pin,
+        trusted_pem=certificate(connection.tls_certificate),
         limits=Limits(
             connect_s=connection.timeouts.connect.total_seconds(),
             deadline_s=connection.timeouts.read.total_seconds(),
@@ -71,3 +84,28 @@ def secret(reference: str | None) -> str:
             f" {name}.",
         )
     return value
+
+
+def certificate(name: str | None) -> str | None:
+    """The PEM text of a manifest's `tls.certificate`, from HUB_CERTIFICATES.
+
+    Raises Refused when the folder, the file or a certificate in it is not there.
+    """
+    if name is None:
+        return None
+    folder = os.environ.get("HUB_CERTIFICATES", "")
+    try:
+        text = (Path(folder) / name).read_text(encoding="ascii") if folder else ""
+    except (OSError, UnicodeDecodeError):
+        text = ""
+    if "-----BEGIN CERTIFICATE-----" not in text:
+        raise refuse(
+            "connection.tls.certificate",
+            name,
+            "tls.no_certificate",
+            id=f"Sertifikat {name} tidak ada di folder HUB_CERTIFICATES; taruh berkas"
+            " PEM-nya di sana.",
+            en=f"The certificate {name} is not in the folder HUB_CERTIFICATES; put its"
+            " PEM file there.",
+        )
+    return text

@@ -6,13 +6,14 @@ import os
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Final
 
 import click
 
 from workers.following import Progress
 
-STALLED_S: Final = 90.0
+STALLED_S: Final = 30.0
 LOADED: Final = time.monotonic()
 
 
@@ -27,7 +28,8 @@ class Trouble(Exception):
 class Steps:
     """One line a step on stderr; raises Stopped where somebody asked for the end."""
 
-    def __init__(self, stop: threading.Event, quiet: bool) -> None:
+    def __init__(self, stop: threading.Event, logs: Path, quiet: bool) -> None:
+        self.logs = logs
         self.stop = stop
         self.live = sys.stderr.isatty()
         self.quiet = quiet and not self.live
@@ -48,7 +50,7 @@ class Steps:
         elif time.monotonic() - self._moved > STALLED_S:
             raise Trouble(
                 f"Nothing has moved for {STALLED_S:.0f} seconds; {now.open} of"
-                f" {now.jobs} feeds are still to be pulled."
+                f" {now.jobs} feeds are still to be pulled. The logs: {self.logs}"
             )
         if self.live:
             done = now.jobs - now.open

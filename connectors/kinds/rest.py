@@ -55,6 +55,7 @@ class _Run:
         self.paging = stream.paging
         kept = cursor.resume or {}
         self.number: int = kept.get("number", 0)
+        self.bytes: int = kept.get("bytes", 0)
         self.at: Any = kept["at"] if kept else paging.first(self.paging)
         self.mark = Watermark(stream.cursor, cursor)
         self.count = paging.Count(stream.key, kept.get("seen", 0))
@@ -81,7 +82,7 @@ class _Run:
         return self._page(response, digest, document.value, found, following)
 
     def _address(self) -> Url:
-        fetcher, request = self.context.fetcher, self.stream.request
+        fetcher, request = self.context.network, self.stream.request
         asked = dict(request.params) | self.mark.params
         asked |= paging.params(self.paging, self.at)
         if self.paging.style == "next-url" and self.at is not None:
@@ -92,6 +93,8 @@ class _Run:
         most = self.context.limits.max_pages
         if self.number > most:
             raise refusals.too_many_pages(most, str(url))
+        if self.bytes > self.context.limits.max_bytes:
+            raise refusals.too_many_bytes(self.context.limits.max_bytes, str(url))
         if str(url) in self._met:
             raise refusals.loop(
                 str(url), "alamat yang sama diminta lagi", "the same address again"
@@ -102,7 +105,7 @@ class _Run:
         context = self.context
 
         def ask() -> Response:
-            return context.fetcher.get(str(url), headers=self.stream.request.headers)
+            return context.network.get(str(url), headers=self.stream.request.headers)
 
         def left_s() -> float:
             used = (context.clock() - self._began).total_seconds()
@@ -115,6 +118,7 @@ class _Run:
 
     def _read(self, response: Response) -> tuple[bytes, strict.Document]:
         digest = sha256(response.body).digest()
+        self.bytes += len(response.body)
         try:
             document = strict.json(response.body, self.caps)
         except Refused as refused:
@@ -182,6 +186,7 @@ class _Run:
     def _token(self, url: str) -> dict[str, Any]:
         """All a later slice needs to go on at the next page."""
         token = {"number": self.number, "at": self.at, "seen": self.count.total}
+        token["bytes"] = self.bytes
         token |= self.mark.state()
         if len(json.dumps(token)) > MOST_RESUME_BYTES:
             raise Refusal("resume_too_long", TOO_LONG, url)

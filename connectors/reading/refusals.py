@@ -119,6 +119,17 @@ def too_many_pages(most: int, url: str) -> Refusal:
     return Refusal("too_many_pages", words, url)
 
 
+def too_many_bytes(most: int, url: str) -> Refusal:
+    """The refusal of a run that brings more than a run may."""
+    words = Words(
+        f"Lebih dari {most >> 20} MiB dalam satu pembacaan. Persempit dengan cursor,"
+        " atau minta kolom yang lebih sedikit.",
+        f"More than {most >> 20} MiB in one run. Narrow it with a cursor or ask for"
+        " fewer columns.",
+    )
+    return Refusal("too_many_bytes", words, url)
+
+
 def _rule(status: int) -> str:
     if status in (401, 403, 407):
         return "access_denied"

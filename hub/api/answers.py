@@ -37,7 +37,7 @@ class Made:
     name: str
     row: type[Schema]
     question: str
-    source_class: str
+    source_class: str | None
     page: Page
 
     @property
@@ -114,7 +114,9 @@ def _address() -> str:
 
 def _file_name(made: Made) -> str:
     """Says what is inside, and whether there is more."""
-    kind = {"simulated": "-simulasi", "official": "-resmi"}.get(made.source_class, "")
+    kind = {"simulated": "-simulasi", "official": "-resmi"}.get(
+        made.source_class or "", ""
+    )
     return made.name + kind + ("-sebagian" if made.page.after else "")
 
 
@@ -137,9 +139,10 @@ def _lines(made: Made, following: str | None) -> Sequence[tuple[str, str]]:
         ("alamat / address", _address() + (f"?{query}" if query else "")),
         ("lisensi", LICENCE.id),
         ("licence", LICENCE.en),
-        ("jenis / class", made.source_class),
         ("baris / rows", str(len(made.page.rows))),
     ]
+    if made.source_class:
+        lines.append(("jenis / class", made.source_class))
     if made.source_class == "simulated":
         lines += [("PERHATIAN", SIMULATED.id), ("NOTE", SIMULATED.en)]
     if made.page.note:

@@ -10,6 +10,7 @@ from marshmallow import ValidationError
 
 from schemas.faults import fault
 from schemas.fields import Code, Strict
+from schemas.nearest import hint
 from schemas.periods import Period
 from schemas.problem import Refused
 
@@ -48,6 +49,16 @@ class OneOf(Code):
         listed = list(choices)
         metadata = said(id, en, type="string", enum=listed, **more)
         super().__init__(listed, metadata=metadata)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        if value in self._known:
+            return str(value)
+        near, listed = hint(value, self._known), ", ".join(self.choices or ())
+        raise fault(
+            "code.unknown",
+            id=f"“{value[:80]}” tidak ada.{near.id} Yang ada: {listed}.",
+            en=f"There is no “{value[:80]}”.{near.en} There are: {listed}.",
+        )
 
 
 class PeriodWord(Strict[Period]):

@@ -49,7 +49,7 @@ def lists(
     row: type[Row],
     key: tuple[type, ...],
     summary_id: str,
-    usual_class: str = "mixed",
+    usual_class: str | None = None,
 ) -> Callable[[Read], Read]:
     """Serve what a function reads as the list /api/v1/`name`.
 

@@ -32,6 +32,7 @@ TITLES: Final[dict[int, tuple[str, Words]]] = {
     500: ("broken", Words("Ada yang rusak di pihak kami", "Something broke here")),
     503: ("unavailable", Words("Belum dapat dijawab", "Cannot be answered yet")),
 }
+TWO: Final = ("two-meanings", Words("Kode ini punya dua arti", "This code means two"))
 DETAILS: Final[dict[int, Words]] = {
     400: Words(
         "Periksa alamatnya; contoh ada di /api.",
@@ -73,19 +74,19 @@ def mine(path: str) -> bool:
 
 def refused(error: Refused) -> Response:
     """A question with flaws: 400 where it has two meanings, else 422."""
-    two = all(each.rule == NO_SYSTEM for each in error.problems)
+    two = any(each.rule == NO_SYSTEM for each in error.problems)
     language = reading.language(request)
     said = " ".join(f"{p.field}: {p.message.in_(language)}" for p in error.problems)
-    return answer(400 if two else 422, said, error.problems)
+    return answer(400 if two else 422, said, error.problems, TWO if two else None)
 
 
 def http(error: HTTPException) -> Response:
     """An error of HTTP, such as an address that does not exist."""
-    if error.response is not None and error.code is None:
-        return error.get_response()  # type: ignore[return-value]  # werkzeug's own
-    status = error.code if error.code in TITLES else 500
-    words = _not_found() if status == 404 else DETAILS[status or 500]
-    made = answer(status or 500, words.in_(reading.language(request)))
+    status = error.code or 500
+    if status not in TITLES:
+        status = 400 if 400 <= status < 500 else 500
+    words = _not_found() if status == 404 else DETAILS[status]
+    made = answer(status, words.in_(reading.language(request)))
     if isinstance(error, MethodNotAllowed):
         made.headers["Allow"] = ", ".join(sorted(error.valid_methods or ["GET"]))
     return made
@@ -107,10 +108,15 @@ def broken(error: Exception) -> Response:
     return answer(500, DETAILS[500].in_(reading.language(request)))
 
 
-def answer(status: int, detail: str, flaws: Sequence[Problem] = ()) -> Response:
-    """A problem document."""
+def answer(
+    status: int,
+    detail: str,
+    flaws: Sequence[Problem] = (),
+    kind: tuple[str, Words] | None = None,
+) -> Response:
+    """A problem document; its kind follows from the status if none is given."""
     language = reading.language(request)
-    name, title = TITLES[status]
+    name, title = kind or TITLES[status]
     body: dict[str, Any] = {
         "type": f"{current_app.config['HUB'].base_url}/api#{name}",
         "title": title.in_(language),
@@ -144,14 +150,9 @@ def _instance() -> str:
 
 def _not_found() -> Words:
     """What there is instead, nearest first."""
-    known = sorted(
-        {
-            rule.rule
-            for rule in current_app.url_map.iter_rules()
-            if mine(rule.rule) and "GET" in (rule.methods or ())
-        }
-    )
-    near = hint(request.path[:100], known)
+    rules = (rule.rule for rule in current_app.url_map.iter_rules())
+    known = {rule.rpartition("/")[2] for rule in rules if mine(rule)}
+    near = hint(request.path.strip("/").rpartition("/")[2], known)
     return Words(
         f"Alamat ini tidak ada.{near.id} Daftarnya di {DOCUMENT} dan /api.",
         f"There is no such address.{near.en} The list is at {DOCUMENT} and /en/api.",

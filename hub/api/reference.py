@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, current_app
 
-from hub.api.problems import PREFIX, TITLES
+from hub.api.problems import DOCUMENT, PREFIX, TITLES, TWO
 from hub.api.questions import FILE_MOST, JSON_MOST
 from schemas.problem import Words
 
@@ -23,6 +23,7 @@ TEXTS: Final[Mapping[str, Words]] = {
         " without registration.",
     ),
     "rules": Words("Aturan", "Rules"),
+    "lists": Words("Daftar", "Lists"),
     "document": Words("Dokumen OpenAPI 3.1", "OpenAPI 3.1 document"),
     "parameters": Words("Parameter", "Parameters"),
     "fields": Words("Isi tiap baris", "Fields of a row"),
@@ -109,17 +110,24 @@ def blueprint(render: Render, start: Callable[[], None]) -> Blueprint:
     page.before_request(start)
 
     def reference() -> Response:
-        document = current_app.extensions["hub_openapi"]
+        found = current_app.extensions["hub_openapi"]
         return render(
             "reference.html",
             texts=TEXTS,
+            document=DOCUMENT,
             rules=RULES,
-            chapters=list(chapters(document)),
-            problems=[(s, name, words) for s, (name, words) in TITLES.items()],
+            chapters=list(chapters(found)),
+            problems=problems(),
         )
 
     page.add_url_rule("/api", view_func=reference)
     return page
+
+
+def problems() -> list[tuple[int, str, Words]]:
+    """The kinds of problem with status and anchor."""
+    kinds = [(status, *kind) for status, kind in TITLES.items()]
+    return sorted([*kinds, (400, *TWO)], key=lambda kind: kind[:2])
 
 
 def chapters(document: Mapping[str, Any]) -> Iterator[Chapter]:

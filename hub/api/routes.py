@@ -94,6 +94,7 @@ def read_records(asked: dict[str, Any], after: Key | None, limit: int) -> Page:
     rows.System,
     systems.KEY,
     "Sistem dan aliran datanya: mutakhir, terlambat, terputus",
+    "mixed",
 )
 def read_systems(asked: dict[str, Any], after: Key | None, limit: int) -> Page:
     """Systems and their streams: fresh, late, broken"""
@@ -106,6 +107,7 @@ def read_systems(asked: dict[str, Any], after: Key | None, limit: int) -> Page:
     rows.Run,
     runs.KEY,
     "Penarikan data: kapan, hasilnya, berapa banyak; terbaru dahulu",
+    "mixed",
 )
 def read_runs(asked: dict[str, Any], after: Key | None, limit: int) -> Page:
     """Pulls of data: when, outcome, how much; newest first"""

@@ -74,9 +74,12 @@ class Answer(Row):
     """What every list wraps its rows in."""
 
     source_class = text(
-        "official, simulated, atau mixed bila tiap baris menyebut jenisnya sendiri.",
-        "official, simulated, or mixed where each row says its own.",
-        enum=["official", "simulated", "mixed"],
+        "official, simulated, atau mixed bila tiap baris menyebut jenisnya sendiri;"
+        " kosong bila barisnya bukan angka.",
+        "official, simulated, or mixed where each row says its own; null where the"
+        " rows are no figures.",
+        none=True,
+        enum=["official", "simulated", "mixed", None],
     )
     next = text(
         "Alamat halaman berikutnya; kosong di halaman terakhir.",

@@ -35,7 +35,9 @@ class Parser(FlaskParser):
         self, error: ValidationError, req: Request, schema: Schema, **_: Any
     ) -> NoReturn:
         """Every message with its field, value, rule and both languages."""
-        raise Refused(*problems_of(error, req.args)) from error
+        messages = error.messages
+        told = messages.get("query", messages) if isinstance(messages, dict) else {}
+        raise Refused(*problems_of(ValidationError(told), req.args)) from error
 
 
 def _fields(schema: Schema) -> list[tuple[str, Field[Any]]]:
@@ -49,6 +51,9 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # its base has no types
 
     def _register_error_handlers(self) -> None:
         """None for the whole application: its pages have their own."""
+
+    def _register_pagination_header(self) -> None:
+        """None: pages are counted by nobody."""
 
     def _register_responses(self) -> None:
         """The two error answers that operations refer to."""

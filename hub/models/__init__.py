@@ -3,8 +3,8 @@
 from hub.models.base import Base
 from hub.models.facts import Cell, FactVersion, Observation, Record, Staged
 from hub.models.places import Coverage, Publisher, Region
-from hub.models.sources import ManifestVersion, Stream, System
-from hub.models.work import Blob, Job, Mark, Quarantine, RawPage, Run
+from hub.models.sources import Link, ManifestVersion, Stream, System
+from hub.models.work import Blob, Job, KnownPage, Mark, Quarantine, RawPage, Run
 
 __all__ = [
     "Base",
@@ -13,6 +13,8 @@ __all__ = [
     "Coverage",
     "FactVersion",
     "Job",
+    "KnownPage",
+    "Link",
     "ManifestVersion",
     "Mark",
     "Observation",

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Time,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,6 +32,35 @@ class System(Base):
     contact: Mapped[Json] = mapped_column(server_default=text("'{}'"))
     source_class: Mapped[str] = mapped_column(server_default="official")
     created_at: Mapped[Now]
+
+
+class Link(Base):
+    """How a system may be reached, and its circuit breaker.
+
+    `concurrent`, `opens`, `closes` and `zone` are what the active manifest allows.
+    `state` is closed (all is well), open (not before `probe_at`) or half_open (one
+    job tries). `failures` in a row; `rule` names the last. `told_until` is how long
+    the server itself asked to be left alone.
+    """
+
+    __tablename__ = "link"
+
+    system_id: Mapped[str] = mapped_column(ForeignKey("system.id"), primary_key=True)
+    publisher_id: Mapped[str] = mapped_column(ForeignKey("publisher.id"), index=True)
+    concurrent: Mapped[int] = mapped_column(server_default="1")
+    opens: Mapped[time | None] = mapped_column(Time)
+    closes: Mapped[time | None] = mapped_column(Time)
+    zone: Mapped[str | None]
+    state: Mapped[str] = mapped_column(server_default="closed")
+    failures: Mapped[int] = mapped_column(server_default="0")
+    rule: Mapped[str | None]
+    since: Mapped[Now]
+    probe_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    told_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (
+        CheckConstraint("state in ('closed', 'open', 'half_open')", name="state"),
+    )
 
 
 class ManifestVersion(Base):
@@ -51,6 +88,7 @@ class Stream(Base):
     `fence` grows with every lease; a commit that does not hold the newest
     fence changes nothing. `covered_until` is how far the last complete run
     knows the source's world: what lies after it is not reported, not zero.
+    `waiting_…` says what keeps it from being read now: window, breaker or asked.
     """
 
     __tablename__ = "stream"
@@ -78,3 +116,8 @@ class Stream(Base):
     last_proved_complete_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True)
     )
+    waiting_for: Mapped[str | None]
+    waiting_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    waiting_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    waiting_reason: Mapped[str | None]
+    waiting_reason_en: Mapped[str | None]

@@ -58,7 +58,8 @@ class Run(Base):
     """One attempt to sync a stream; it may take several job slices.
 
     `outcome` is null while it runs, then complete, complete_empty, partial,
-    refused or failed; `held` waits for a person.
+    refused or failed; `held` waits for a person. `skipped` counts the pages of a
+    snapshot that were as before; null: each of its pages is read whole.
     """
 
     __tablename__ = "run"
@@ -89,6 +90,7 @@ class Run(Base):
     deleted: Mapped[int] = mapped_column(server_default=ZERO)
     quarantined: Mapped[int] = mapped_column(server_default=ZERO)
     bytes: Mapped[int] = mapped_column(server_default=ZERO)
+    skipped: Mapped[int | None] = mapped_column(server_default=ZERO)
 
     __table_args__ = (Index("ix_run_stream_id_started_at", "stream_id", "started_at"),)
 
@@ -127,6 +129,33 @@ class RawPage(Base):
     records: Mapped[int]
     size: Mapped[int]
     received_at: Mapped[Instant]
+
+
+class KnownPage(Base):
+    """The page that a request brought last, so that the same one costs no work.
+
+    `fingerprint` is what its records were judged by (manifest, mapping, coverage).
+    `sha256` of the body as received, `blob_sha256` of what was kept of it. `alone`:
+    it was the whole stream, and how surely (`proved`, `claimed`). `full_at` is when
+    it last came with its body.
+    """
+
+    __tablename__ = "known_page"
+
+    stream_id: Mapped[str] = mapped_column(ForeignKey("stream.id"), primary_key=True)
+    request_sha256: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    publisher_id: Mapped[str] = mapped_column(ForeignKey("publisher.id"), index=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    fingerprint: Mapped[Hash]
+    sha256: Mapped[Hash]
+    blob_sha256: Mapped[Hash]
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    received: Mapped[int]
+    stale: Mapped[int]
+    quarantined: Mapped[int]
+    alone: Mapped[str | None]
+    full_at: Mapped[Instant]
 
 
 class Quarantine(Base):

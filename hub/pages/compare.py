@@ -14,11 +14,12 @@ from hub.pages import errors, question, sentences
 from hub.pages.drawing import Pen
 from hub.pages.form import Form
 from hub.pages.question import Asked, Unknown
-from hub.pages.render import link, render, start, words
+from hub.pages.render import link, render, start, within, words
 from hub.services import compare as board
-from hub.services import formulas
+from hub.services import formulas, territories
 from hub.services.comparable import Place
 from hub.services.rankings import Ranking, SourceClass
+from hub.services.territories import Territory
 from schemas.domain import Indicator, catalogue
 from schemas.periods import Period
 
@@ -37,7 +38,7 @@ class Answered:
     region: Place | None
     source: SourceClass
     default_source: SourceClass
-    places: tuple[Place, ...]
+    territory: Territory
     available: tuple[board.Available, ...]
     form: Form
 
@@ -46,9 +47,9 @@ class Answered:
 def compare() -> Response:
     """Show one indicator side by side, from the address alone."""
     asked = Asked.from_args(request.args)
-    places = board.places(db.session())
+    places = territories.everywhere(db.session())
     try:
-        about = answered(asked, places)
+        about = answered(asked, within(question.territory(asked, places)))
         group = question.peers(asked)
     except Unknown as unknown:
         return errors.unknown(unknown, asked, places)
@@ -60,21 +61,21 @@ def compare() -> Response:
         about.period,
         group,
         about.source,
-        regions=places,
+        territory=about.territory,
     )
     return render("compare.html", **(frame(about) | shown(about, ranking)))
 
 
-def answered(asked: Asked, places: tuple[Place, ...]) -> Answered:
+def answered(asked: Asked, territory: Territory) -> Answered:
     """Understand the words of the address, or raise Unknown."""
     about = question.indicator(asked, catalogue())
-    available = board.periods(db.session(), about)
+    available = board.periods(db.session(), about, territory)
     source = question.source(asked, available)
     period = question.period(asked, about, available, source)
-    region = question.region(asked, places)
-    form = Form(asked, about, period, region, source, places, available)
+    region = question.region(asked, territory)
+    form = Form(asked, about, period, region, source, territory.places, available)
     default = board.source_class(available)
-    return Answered(about, period, region, source, default, places, available, form)
+    return Answered(about, period, region, source, default, territory, available, form)
 
 
 def frame(about: Answered) -> dict[str, Any]:
@@ -143,7 +144,7 @@ def trend(about: Answered, pen: Pen) -> dict[str, Any]:
         about.region.code if about.region else None,
         asked.peers,
         asked.source_class,
-        regions=about.places,
+        territory=about.territory,
     )
     label = pen.t("trend.label", indicator=pen.t.words(asked.indicator.label))
     note = pen.t(

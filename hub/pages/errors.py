@@ -10,10 +10,13 @@ from typing import Final
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from hub.pages import question
 from hub.pages.form import Form
 from hub.pages.question import Asked, Choice, Unknown
-from hub.pages.render import link, render, words
+from hub.pages.render import link, render, within, words
+from hub.services import territories
 from hub.services.comparable import Place
+from hub.services.territories import Territory
 from schemas.domain import catalogue
 
 log: Final = logging.getLogger(__name__)
@@ -28,7 +31,7 @@ def register(app: Flask) -> None:
 
 def unknown(unknown: Unknown, asked: Asked, places: Sequence[Place]) -> Response:
     """A page that names the strange word, offers what is near, keeps the form."""
-    form = Form.kept(asked, places)
+    form = Form.kept(asked, within(_territory(asked, places)).places)
     name = unknown.rule
     fix = "unknown.code_none" if _no_reading(unknown) else f"{name}_fix"
     return render(
@@ -74,6 +77,14 @@ def _page(name: str, status: int, *, again: bool = False) -> Response:
     )
 
 
+def _territory(asked: Asked, places: Sequence[Place]) -> Territory:
+    """The province of a question that was not understood, as far as it was."""
+    try:
+        return question.territory(asked, places)
+    except Unknown:
+        return territories.territory(places)
+
+
 def _no_reading(unknown: Unknown) -> bool:
     return unknown.rule == "unknown.code" and not unknown.choices
 
@@ -93,6 +104,7 @@ def _offer(choice: Choice, asked: Asked) -> dict[str, str]:
             region=better.region,
             peers=better.peers,
             source=better.source,
+            province=better.province,
         ),
         "label": label or choice.value,
         "note": note,

@@ -13,10 +13,11 @@ from hub.pages import errors, question, sentences
 from hub.pages.drawing import Pen
 from hub.pages.form import topic_name
 from hub.pages.question import Asked, Unknown
-from hub.pages.render import link, render, start, words
-from hub.services import overview
+from hub.pages.render import link, render, start, within, words
+from hub.services import overview, territories
 from hub.services.comparable import Place
 from hub.services.overview import Overview
+from hub.services.territories import Territory
 from schemas.domain import Catalogue, Indicator, catalogue
 from schemas.nearest import nearest
 from schemas.regions import fold
@@ -40,19 +41,24 @@ class Hit:
 @page.get("/")
 def home() -> Response:
     """Show the province today, and what a search found."""
-    seen = overview.overview(db.session(), catalogue())
+    places = territories.everywhere(db.session())
+    asked = Asked(province=request.args.get("province", "").strip())
     wanted = request.args.get("q", "").strip()[:LONGEST]
-    if question.UNDOTTED.fullmatch(wanted):
-        choices = question.readings(wanted, seen.places)
-        unknown = Unknown("unknown.code", wanted, choices, 300)
-        return errors.unknown(unknown, Asked(), seen.places)
-    hits = search(wanted, seen.places, catalogue()) if wanted else []
+    try:
+        territory = within(question.territory(asked, places))
+        if question.UNDOTTED.fullmatch(wanted):
+            raise question.strange(wanted, places)
+    except Unknown as unknown:
+        return errors.unknown(unknown, asked, places)
+    seen = overview.overview(db.session(), catalogue(), territory)
+    hits = search(wanted, places, catalogue()) if wanted else []
     return render(
         "home.html",
         seen=seen,
+        territory=territory,
         wanted=wanted,
         hits=hits,
-        near=suggestion(wanted, seen.places) if wanted and not hits else None,
+        near=suggestion(wanted, places) if wanted and not hits else None,
         doors=doors(seen),
         simulated=simulated(seen),
         **lead(seen),
@@ -127,7 +133,7 @@ def search(wanted: str, places: tuple[Place, ...], known: Catalogue) -> list[Hit
     typed = [fold(word) for word in wanted.split()]
     t = words()
     hits = [
-        Hit(link("/bandingkan", region=p.slug), p.name, t(f"kind.{p.kind}"))
+        Hit(link(f"/daerah/{p.slug}"), p.name, t(f"kind.{p.kind}"))
         for p in places
         if p.kind != "province" and _holds(f"{p.name} {p.code} {p.slug}", typed)
     ]
@@ -150,7 +156,7 @@ def suggestion(wanted: str, places: tuple[Place, ...]) -> Hit | None:
     if near is None:
         return None
     place = by_name[near]
-    return Hit(link("/bandingkan", region=place.slug), place.name, "")
+    return Hit(link(f"/daerah/{place.slug}"), place.name, "")
 
 
 def _holds(text: str, typed: list[str]) -> bool:

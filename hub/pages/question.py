@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, get_args
 
+from hub.services import territories
 from hub.services.comparable import Place
 from hub.services.compare import Available, latest, source_class
 from hub.services.rankings import Peers, SourceClass
+from hub.services.territories import Territory
 from schemas.domain import Catalogue, Indicator
 from schemas.nearest import nearest
 from schemas.periods import Period
@@ -55,6 +57,7 @@ class Asked:
     region: str = ""
     peers: str = ""
     source: str = ""
+    province: str = ""
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> Asked:
@@ -107,21 +110,55 @@ def peers(asked: Asked) -> Peers:
     return "all"
 
 
-def region(asked: Asked, places: Sequence[Place]) -> Place | None:
+def territory(asked: Asked, places: Sequence[Place]) -> Territory:
+    """The province asked for, else that of the region asked for, else the first."""
+    word = asked.province
+    if not word:
+        named = _named(asked.region, places)
+        own = territories.of(places, named) if named else None
+        return territories.territory(places, own)
+    known = territories.provinces(places)
+    for each in known:
+        if word in (each.slug, each.code):
+            return territories.territory(places, each)
+    near = _near(word, known)
+    choices = [Choice("province", place.slug, place.name) for place in near]
+    raise Unknown("unknown.province", word, choices)
+
+
+def region(asked: Asked, about: Territory) -> Place | None:
     """The region asked for, by slug or dotted code; None: the province alone."""
     word = asked.region
     if not word:
         return None
-    for place in places:
-        if word in (place.slug, place.code):
-            return None if place.kind == "province" else place
+    place = _named(word, about.everywhere)
+    if place is None:
+        raise strange(word, about.everywhere)
+    if place.kind == "province":
+        return None
+    home = territories.of(about.everywhere, place)
+    if home is not None and home != about.province:
+        choices = [Choice("province", home.slug, place.name, home.name)]
+        raise Unknown("unknown.elsewhere", place.name, choices, 400)
+    return place
+
+
+def strange(word: str, places: Sequence[Place]) -> Unknown:
+    """What to say about a region's word that is no region here."""
     if UNDOTTED.fullmatch(word):
-        raise Unknown("unknown.code", word, readings(word, places), 300)
+        return Unknown("unknown.code", word, readings(word, places), 300)
+    choices = [Choice("region", p.slug, p.name) for p in _near(word, places)]
+    return Unknown("unknown.region", word, choices)
+
+
+def _named(word: str, places: Sequence[Place]) -> Place | None:
+    return next((p for p in places if word in (p.slug, p.code)), None)
+
+
+def _near(word: str, places: Sequence[Place]) -> list[Place]:
     by_word = {p.slug: p for p in places} | {p.name.casefold(): p for p in places}
     near = nearest(word.casefold(), by_word) if len(word) <= LONGEST else None
-    offered = [by_word[near]] if near else []
-    choices = [Choice("region", place.slug, place.name) for place in offered]
-    raise Unknown("unknown.region", word, choices)
+    return [by_word[near]] if near else []
 
 
 def readings(code: str, places: Sequence[Place]) -> list[Choice]:

@@ -13,8 +13,12 @@ from flask import Response, current_app, g, make_response, render_template, requ
 
 from hub.extensions import read_only
 from hub.pages.wording import LANGUAGES, Language, Wording, wording
+from hub.services.territories import Territory
 
 STATIC: Final = Path(__file__).parent.parent / "static"
+PROVINCIAL: Final = frozenset(
+    {"/", "/bandingkan", "/sumber-angka", "/daerah", "/kualitas-data"}
+)
 PREFIX: Final[Mapping[Language, str]] = {"id": "", "en": "/en"}
 
 
@@ -34,8 +38,23 @@ def words() -> Wording:
     return wording(language())
 
 
+def within(territory: Territory) -> Territory:
+    """From here on links of this request stay in a province."""
+    g.territory = territory
+    return territory
+
+
 def link(path: str, **params: str | None) -> str:
-    """An address in this request's language; parameters without value are left out."""
+    """An address in this request's language and province.
+
+    Parameters without value are left out; a region says its province itself.
+    """
+    territory: Territory | None = g.get("territory")
+    if territory is None or path not in PROVINCIAL or params.get("region"):
+        return link_in(language(), path, params)
+    first, own = territory.provinces[:1], territory.province
+    if own is not None and own not in first:
+        params = {**params, "province": params.get("province") or own.slug}
     return link_in(language(), path, params)
 
 

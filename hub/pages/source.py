@@ -9,10 +9,10 @@ from flask import Blueprint, Response, request
 from hub.extensions import db
 from hub.pages import errors, question
 from hub.pages.question import Asked, Unknown
-from hub.pages.render import link, render, start, words
+from hub.pages.render import link, render, start, within, words
 from hub.services import comparable
 from hub.services import compare as board
-from hub.services import provenance
+from hub.services import provenance, territories
 from schemas.domain import catalogue
 
 page = Blueprint("source", __name__, template_folder="templates")
@@ -23,16 +23,17 @@ page.before_request(start)
 def source() -> Response:
     """Show everything the hub knows about one number."""
     asked = Asked.from_args(request.args)
-    places = board.places(db.session())
+    places = territories.everywhere(db.session())
     try:
+        territory = within(question.territory(asked, places))
         about = question.indicator(asked, catalogue())
-        available = board.periods(db.session(), about)
+        available = board.periods(db.session(), about, territory)
         kind = question.source(asked, available)
         period = question.period(asked, about, available, kind)
-        region = question.region(asked, places) or province(places)
+        region = question.region(asked, territory) or territory.province
     except Unknown as unknown:
         return errors.unknown(unknown, asked, places)
-    if period is None:
+    if period is None or region is None:
         return errors.unknown(Unknown("unknown.no_period", about.id), asked, places)
     found = provenance.provenance(db.session(), about, region.code, period, kind)
     default = board.source_class(available)
@@ -55,11 +56,6 @@ def source() -> Response:
             source=kind if kind != default else None,
         ),
     )
-
-
-def province(places: tuple[comparable.Place, ...]) -> comparable.Place:
-    """The province itself, when no region is named."""
-    return next(place for place in places if place.kind == "province")
 
 
 def reason(found: provenance.Provenance) -> str:

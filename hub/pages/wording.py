@@ -27,11 +27,11 @@ COMPACT_FROM: Final = 10_000
 
 @cache
 def catalogue() -> dict[str, Words]:
-    """Every text of the pages by its dotted name, from texts.toml."""
-    text = (Path(__file__).parent / "texts.toml").read_text("utf-8")
+    """Every text of the pages by its dotted name, from texts.toml and its siblings."""
     return {
         f"{section}.{name}": Words(**pair)
-        for section, names in tomllib.loads(text).items()
+        for file in sorted(Path(__file__).parent.glob("texts*.toml"))
+        for section, names in tomllib.loads(file.read_text("utf-8")).items()
         for name, pair in names.items()
     }
 

@@ -42,7 +42,10 @@ STATUSES: Final[dict[str, Words]] = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A region as the pages need it; `col` and `row` place its tile."""
+    """A region as the pages need it; `col` and `row` place its tile.
+
+    `parent` is the code of its province.
+    """
 
     code: str
     slug: str
@@ -52,6 +55,7 @@ class Place:
     col: int | None = None
     row: int | None = None
     bps_code: str | None = None
+    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

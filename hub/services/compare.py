@@ -9,14 +9,15 @@ from decimal import Decimal
 from statistics import median
 from typing import Any, Final
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from hub.models import Cell, Coverage, Region, Stream
+from hub.models import Cell, Coverage, Stream
 from hub.services import comparable, freshness, rankings
-from hub.services.comparable import Place, Reading
+from hub.services.comparable import Reading
 from hub.services.freshness import Freshness
 from hub.services.rankings import Peers, Question, Ranking, SourceClass
+from hub.services.territories import Territory
 from schemas.domain import Indicator
 from schemas.periods import Level, Period
 
@@ -62,34 +63,15 @@ class Available:
     as_of: datetime | None
 
 
-def places(session: Session) -> tuple[Place, ...]:
-    """The province and its regencies and cities, by code."""
-    rows = session.execute(
-        select(
-            Region.code,
-            Region.slug,
-            Region.name,
-            Region.short_name,
-            Region.kind,
-            Region.tile_col,
-            Region.tile_row,
-            Region.bps_code,
-        )
-        .where(Region.kind.in_(("province", "kabupaten", "kota")))
-        .where(Region.valid_to.is_(None))
-        .order_by(Region.code)
-    )
-    return tuple(Place(*row) for row in rows)
-
-
-def periods(session: Session, indicator: Indicator) -> tuple[Available, ...]:
-    """Every period that has a figure of a region, newest first."""
+def periods(
+    session: Session, indicator: Indicator, territory: Territory
+) -> tuple[Available, ...]:
+    """Every period that has a figure of a region of the province, newest first."""
     as_of = func.percentile_disc(0.5).within_group(Cell.as_of)
     rows = session.execute(
         select(Cell.period, Cell.source_class, func.count(Cell.value), as_of)
-        .join(Region, Region.code == Cell.region)
         .where(Cell.indicator == indicator.id, Cell.breakdown == "", Cell.stage == "")
-        .where(Region.kind.in_(("kabupaten", "kota")))
+        .where(Cell.region.in_(territory.codes))
         .group_by(Cell.period, Cell.source_class)
         .having(func.count(Cell.value) > 0)
     )
@@ -119,18 +101,23 @@ def latest(
 
 
 def feeds(
-    session: Session, indicator: Indicator, source: SourceClass, now: datetime
+    session: Session,
+    indicator: Indicator,
+    source: SourceClass,
+    territory: Territory,
+    now: datetime,
 ) -> dict[str, Freshness]:
     """The state of each feed, by stream id and by the code of the regions it covers.
 
     Where several cover a region the code names the one with the best precedence.
     """
+    schema = func.split_part(Stream.schema, "@", 1)
     rows = session.execute(
         select(Coverage.region, Stream)
         .join(Stream, Stream.publisher_id == Coverage.publisher_id)
-        .where(Stream.schema.startswith(f"{indicator.domain}@", autoescape=True))
-        .where(Stream.source_class == source)
-        .where(or_(Coverage.schema == "*", Stream.schema.startswith(Coverage.schema)))
+        .where(schema == indicator.domain, Stream.source_class == source)
+        .where(Coverage.region.in_(territory.codes))
+        .where(Coverage.schema.in_(("*", indicator.domain)))
         .order_by(Coverage.precedence.desc(), Stream.id.desc())
     )
     states: dict[str, Freshness] = {}
@@ -146,7 +133,7 @@ def ranking(
     peers: Peers = "all",
     source: SourceClass = "official",
     *,
-    regions: Sequence[Place] | None = None,
+    territory: Territory,
     now: datetime | None = None,
 ) -> Ranking:
     """Rank the regions that can be compared for one indicator and period.
@@ -155,13 +142,13 @@ def ranking(
     listed in `excluded` with the reason; they never get a rank or a zero.
     """
     earlier = period.year_before()
-    read = _readings(session, indicator, (period, earlier), source)
+    read = _readings(session, indicator, (period, earlier), source, territory)
     return rankings.rank(
         Question(indicator, period, peers, source),
-        regions if regions is not None else places(session),
+        territory.places,
         read[period],
         read[earlier],
-        feeds(session, indicator, source, now or datetime.now(UTC)),
+        feeds(session, indicator, source, territory, now or datetime.now(UTC)),
     )
 
 
@@ -173,21 +160,19 @@ def trend(
     peers: Peers = "all",
     source: SourceClass = "official",
     *,
-    regions: Sequence[Place],
+    territory: Territory,
 ) -> Trend:
     """The two years (or ten, for years) that end with a period."""
     steps = WINDOW[period.level]
     window = tuple(period.shift(-back) for back in reversed(range(steps)))
-    read = _readings(session, indicator, window, source)
+    read = _readings(session, indicator, window, source, territory)
     window = _from_first(window, read)
-    province = next(place.code for place in regions if place.kind == "province")
-    group = [p.code for p in regions if p.kind != "province"]
-    if peers != "all":
-        group = [p.code for p in regions if p.kind == peers]
+    province = territory.province.code if territory.province else ""
+    group = [p.code for p in territory.regions if peers in ("all", p.kind)]
     return Trend(
         window,
-        tuple(_point(indicator, each, read[each].get(region or "")) for each in window),
-        tuple(_point(indicator, each, read[each].get(province)) for each in window),
+        tuple(point(indicator, each, read[each].get(region or "")) for each in window),
+        tuple(point(indicator, each, read[each].get(province)) for each in window),
         tuple(_middle(indicator, each, read[each], group) for each in window),
         _method_changes(window, read, region or province),
     )
@@ -203,7 +188,8 @@ def _from_first(
     return window
 
 
-def _point(indicator: Indicator, period: Period, reading: Reading | None) -> Point:
+def point(indicator: Indicator, period: Period, reading: Reading | None) -> Point:
+    """A reading as a point of a line; what is in another unit is a gap."""
     if reading is None or reading.value is None or reading.unit != indicator.unit:
         return Point(None)
     late = comparable.provisional(reading, indicator, period)
@@ -242,13 +228,15 @@ def _readings(
     indicator: Indicator,
     wanted: Sequence[Period],
     source: SourceClass,
+    territory: Territory,
 ) -> dict[Period, dict[str, Reading]]:
     """What the cells say, by period and region code."""
     read: dict[Period, dict[str, Reading]] = {period: {} for period in wanted}
     rows = session.execute(
-        _cells().where(
+        cells().where(
             Cell.indicator == indicator.id,
             Cell.period.in_([period.text for period in wanted]),
+            Cell.region.in_([place.code for place in territory.places]),
             Cell.breakdown == "",
             Cell.stage == "",
             Cell.source_class == source,
@@ -259,7 +247,7 @@ def _readings(
     return read
 
 
-def _cells() -> Select[*tuple[Any, ...]]:
+def cells() -> Select[*tuple[Any, ...]]:
     """The columns of a Reading, in its order, after period and region."""
     return select(
         Cell.period,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from hub.models import Stream
+from hub.services import discretion
+from hub.services.waiting import GRACE
 from schemas.problem import Words
 
 State = Literal["fresh", "late", "broken", "never"]
@@ -27,27 +29,53 @@ def of(stream: Stream, now: datetime) -> Freshness:
 
     never: no run has ended. broken: the newest run failed and nothing good came
     within the rhythm. late: the last good run is older than the rhythm, or the
-    source itself has stopped changing. fresh: everything else.
+    source itself has stopped changing. fresh: everything else. While the system's
+    window is shut, and for an hour after, age is counted up to its closing.
     """
+    found = _judged(stream, _counted_until(stream, now))
+    return replace(found, reason=_with_waiting(found.reason, stream, now))
+
+
+def _judged(stream: Stream, at: datetime) -> Freshness:
     rhythm = timedelta(seconds=stream.rhythm_s)
     good, outcome = stream.last_success_at, stream.last_outcome
     if stream.last_run_at is None:
         return Freshness(
             "never", None, Words("Belum pernah ditarik.", "Never pulled yet.")
         )
-    if (good is None or now - good > rhythm) and outcome in FAILED:
+    if (good is None or at - good > rhythm) and outcome in FAILED:
         return Freshness("broken", good, _failed(stream))
-    if good is None or now - good > rhythm:
+    if good is None or at - good > rhythm:
         return Freshness("late", good, _overdue(stream))
-    if stream.covered_until is not None and now - stream.covered_until > rhythm:
+    if stream.covered_until is not None and at - stream.covered_until > rhythm:
         return Freshness("late", stream.covered_until, _silent(stream.covered_until))
     return Freshness("fresh", good, Words("Mutakhir.", "Up to date."))
 
 
+def _counted_until(stream: Stream, now: datetime) -> datetime:
+    """Up to when a feed's age counts: the shut window is not its fault."""
+    since, until = stream.waiting_since, stream.waiting_until
+    if stream.waiting_for == "window" and since is not None and until is not None:
+        return min(now, since) if now < until + GRACE else now
+    return now
+
+
+def _with_waiting(reason: Words, stream: Stream, now: datetime) -> Words:
+    """The reason, and what the next pull waits for."""
+    if stream.waiting_until is None or stream.waiting_until <= now:
+        return reason
+    return Words(
+        f"{reason.id} {stream.waiting_reason or ''}".strip(),
+        f"{reason.en} {stream.waiting_reason_en or ''}".strip(),
+    )
+
+
 def _failed(stream: Stream) -> Words:
     return Words(
-        f"Penarikan terakhir gagal. {stream.last_reason or ''}".strip(),
-        f"The last pull failed. {stream.last_reason_en or ''}".strip(),
+        "Penarikan terakhir gagal."
+        f" {discretion.without_addresses(stream.last_reason, 'Sistem daerah')}".rstrip(),
+        "The last pull failed."
+        f" {discretion.without_addresses(stream.last_reason_en, 'The system')}".rstrip(),
     )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from hub.models import Job
+from hub.services import links
 from schemas.problem import Words
 
 CHANNEL: Final = "hub_job"
@@ -41,19 +42,36 @@ REQUEST = text(f"""
     returning id, pg_notify('{CHANNEL}', '')
     """)
 
+# First the place among the jobs of a system, whose breaker and window may allow none,
+# then the place among those of a publisher: who may not run delays nobody.
 CLAIM = text("""
     with open_job as (
-        select j.id, j.due_at, j.publisher_id,
+        select j.id, j.due_at, j.publisher_id, s.system_id,
                j.state = 'leased' and j.lease_until >= now() as busy,
                j.state = 'due' and j.due_at <= now()
                or j.state = 'leased' and j.lease_until < now() as ready
-        from job j where j.state in ('due', 'leased')),
+        from job j left join stream s on s.id = j.stream_id
+        where j.state in ('due', 'leased')),
+    waiting as (
+        select id, due_at, publisher_id, system_id, row_number() over (
+            partition by system_id order by due_at, id)
+            + (select count(*) from open_job b
+               where b.busy and b.system_id = o.system_id) as place
+        from open_job o where ready),
+    fitting as (
+        select w.id, w.due_at, w.publisher_id from waiting w
+        left join link l on l.system_id = w.system_id
+        where w.system_id is null or w.place <= case
+            when w.system_id = any(:shut) then 0
+            when l.state <> 'closed' and l.probe_at > now() then 0
+            when l.state <> 'closed' then 1
+            else coalesce(l.concurrent, 1) end),
     placed as (
         select id, due_at, row_number() over (
-            partition by publisher_id, ready order by due_at, id)
+            partition by publisher_id order by due_at, id)
             + (select count(*) from open_job b
-               where b.busy and b.publisher_id = o.publisher_id) as place
-        from open_job o where ready)
+               where b.busy and b.publisher_id = f.publisher_id) as place
+        from fitting f)
     update job set state = 'leased', leased_by = :me,
         lease_until = now() + make_interval(secs => :queue_s)
     where id in (
@@ -69,13 +87,13 @@ CLAIM = text("""
 PARK = text("""
     with parked as (
         update job set state = 'parked', finished_at = now(),
-            error = coalesce(error, :died)
+            error = coalesce(error, cast(:died as text))
         where state = 'leased' and lease_until < now() and attempts >= :most
-        returning id, stream_id, run_id, nullif(error, :died) as error),
+        returning id, stream_id, run_id, nullif(error, cast(:died as text)) as error),
     closed as (
         update run r set outcome = 'failed', finished_at = now(),
-            reason = concat_ws(' ', :reason, p.error),
-            reason_en = concat_ws(' ', :reason_en, p.error)
+            reason = concat_ws(' ', cast(:reason as text), p.error),
+            reason_en = concat_ws(' ', cast(:reason_en as text), p.error)
         from parked p where r.id = p.run_id and r.outcome is null),
     noted as (
         update stream set last_outcome = 'failed', last_run_at = now(),
@@ -133,7 +151,7 @@ NOT_BEFORE = text("""
     """)
 FAILED = text("""
     update stream set last_outcome = 'failed', last_run_at = now(),
-        last_reason = :reason
+        last_reason = :reason, last_reason_en = :reason
     where id = :stream
     """)
 FINISH = text("""
@@ -193,7 +211,11 @@ class LostLease(RuntimeError):
 
 
 def request_sync(session: Session, stream_id: str, by: str) -> int:
-    """Ask for a sync of a stream now; an open request is reused."""
+    """Ask for a sync of a stream now; an open request is reused.
+
+    It is tried even where the breaker is open, unless the system asked for rest.
+    """
+    links.try_now(session, [stream_id.partition("/")[0]])
     row = session.execute(REQUEST, {"kind": "sync", "stream": stream_id, "by": by})
     return int(row.scalar_one())
 
@@ -220,8 +242,8 @@ def schedule(session: Session) -> int:
 def claim(session: Session, me: str, slots: int) -> list[tuple[int, str]]:
     """Mark what is due as on its way to a worker: (job id, kind) of each.
 
-    Claims are serialised by one lock, so that the cap per publisher and the
-    number of `slots` hold across dispatchers. What was claimed but not taken
+    Claims are serialised by one lock, so that the caps per system and publisher and
+    the number of `slots` hold across dispatchers. What was claimed but not taken
     within ten seconds is claimed again: losing Redis loses no work.
     """
     locked = session.execute(
@@ -230,7 +252,8 @@ def claim(session: Session, me: str, slots: int) -> list[tuple[int, str]]:
     if not locked:
         return []
     values = {"me": f"dispatcher:{me}", "slots": slots, "queue_s": QUEUE_S}
-    rows = session.execute(CLAIM, values | {"per_publisher": PER_PUBLISHER})
+    values |= {"per_publisher": PER_PUBLISHER, "shut": links.shut(session)}
+    rows = session.execute(CLAIM, values)
     return [(row.id, row.kind) for row in rows]
 
 
@@ -252,11 +275,13 @@ def pages_so_far(session: Session, job_id: int) -> int:
 
 
 def take(session: Session, job_id: int, me: str) -> Lease | None:
-    """Take the lease of a job, or None when it is done or in other hands.
+    """Take the lease of a job, or None when it is done, in other hands or must wait.
 
     Taking a stream's job raises its fence: whoever held it before can commit
     nothing more.
     """
+    if not links.admit(session, job_id):
+        return None
     values = {"id": job_id, "me": me, "lease_s": LEASE_S}
     row = session.execute(TAKE, values).one_or_none()
     if row is None:

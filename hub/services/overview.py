@@ -10,10 +10,10 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hub.models import Cell, Region, Stream
+from hub.models import Cell, Coverage, Stream
 from hub.services import compare, freshness
-from hub.services.comparable import Place
 from hub.services.rankings import Ranking, SourceClass
+from hub.services.territories import Territory
 from schemas.domain import Catalogue
 from schemas.periods import Period
 
@@ -28,7 +28,6 @@ class Overview:
     `feeds` counts streams by state.
     """
 
-    places: tuple[Place, ...]
     ranking: Ranking | None
     coverage: dict[str, int]
     feeds: Counter[freshness.State]
@@ -36,46 +35,50 @@ class Overview:
 
 
 def overview(
-    session: Session, catalogue: Catalogue, now: datetime | None = None
+    session: Session,
+    catalogue: Catalogue,
+    territory: Territory,
+    now: datetime | None = None,
 ) -> Overview:
     """The first lead indicator that has figures, side by side, and all feeds."""
     now = now or datetime.now(UTC)
-    places = compare.places(session)
-    streams = list(session.scalars(select(Stream)))
+    own = [place.code for place in territory.places]
+    heard = select(Coverage.publisher_id).where(Coverage.region.in_(own))
+    streams = list(
+        session.scalars(select(Stream).where(Stream.publisher_id.in_(heard)))
+    )
     good = [s.last_success_at for s in streams if s.last_success_at is not None]
     return Overview(
-        places,
-        _lead(session, catalogue, places, now),
-        coverage(session),
+        _lead(session, catalogue, territory, now),
+        coverage(session, territory),
         Counter(freshness.of(stream, now).state for stream in streams),
         max(good, default=None),
     )
 
 
-def coverage(session: Session) -> dict[str, int]:
-    """How many regions have ever had a figure, by indicator."""
+def coverage(session: Session, territory: Territory) -> dict[str, int]:
+    """How many regions of the province have ever had a figure, by indicator."""
     counted = (
         select(Cell.indicator, func.count(func.distinct(Cell.region)))
-        .join(Region, Region.code == Cell.region)
         .where(Cell.value.is_not(None), Cell.breakdown == "", Cell.stage == "")
-        .where(Region.kind.in_(("kabupaten", "kota")))
+        .where(Cell.region.in_(territory.codes))
         .group_by(Cell.indicator)
     )
     return {name: regions for name, regions in session.execute(counted)}
 
 
 def _lead(
-    session: Session, catalogue: Catalogue, places: tuple[Place, ...], now: datetime
+    session: Session, catalogue: Catalogue, territory: Territory, now: datetime
 ) -> Ranking | None:
     for name in LEADS:
         indicator = catalogue.indicators.get(name)
         if indicator is None:
             continue
-        found = compare.periods(session, indicator)
+        found = compare.periods(session, indicator, territory)
         source: SourceClass = compare.source_class(found)
         period: Period | None = compare.latest(found, indicator, source)
         if period is not None:
             return compare.ranking(
-                session, indicator, period, "all", source, regions=places, now=now
+                session, indicator, period, "all", source, territory=territory, now=now
             )
     return None

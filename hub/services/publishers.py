@@ -69,10 +69,14 @@ def _children(session: Session) -> dict[str, list[str]]:
 
 
 def _problems(at: int, entry: Any, known: dict[str, list[str]]) -> list[Problem]:
-    found = [_unknown(f"[{at}].{key}", key, KEYS) for key in set(entry) - KEYS]
+    keys = {str(key) for key in entry}
+    found = [_unknown(f"[{at}].{key}", key, KEYS) for key in sorted(keys - KEYS)]
     for key in ("id", "name"):
         if not isinstance(entry.get(key), str):
             found.append(_missing(f"[{at}].{key}"))
+    province = entry.get("province")
+    if province is not None and str(province) not in known:
+        found.append(_unknown(f"[{at}].province", str(province), known))
     parts = entry.get("coverage")
     if not isinstance(parts, list) or not parts:
         return [*found, _missing(f"[{at}].coverage")]
@@ -84,14 +88,17 @@ def _problems(at: int, entry: Any, known: dict[str, list[str]]) -> list[Problem]
 def _part(where: str, part: Any, known: dict[str, list[str]]) -> list[Problem]:
     if not isinstance(part, dict) or not isinstance(part.get("regions"), list):
         return [_missing(f"{where}.regions")]
-    found = [_unknown(f"{where}.{key}", key, PARTS) for key in set(part) - PARTS]
+    keys = {str(key) for key in part}
+    found = [_unknown(f"{where}.{key}", key, PARTS) for key in sorted(keys - PARTS)]
+    if not isinstance(part.get("precedence", 100), int):
+        found.append(_missing(f"{where}.precedence"))
     schemas = {"*", *(d.name for d in catalogue().domains)}
-    if part.get("schema", "*") not in schemas:
+    if str(part.get("schema", "*")) not in schemas:
         found.append(_unknown(f"{where}.schema", str(part["schema"]), schemas))
     found.extend(
         _unknown(f"{where}.regions", str(region), known)
         for region in part["regions"]
-        if region not in known
+        if not isinstance(region, str) or region not in known
     )
     return found
 

@@ -115,10 +115,11 @@ class Ranking:
         return whole if whole and whole.value is not None else None
 
     def standing(self, figure: Figure) -> Standing | None:
-        """Where a ranked value lies against median ± MAD of the group."""
-        if figure.rank is None or self.median is None or self.mad is None:
+        """Where a comparable value lies against median ± MAD of the group."""
+        if figure.why is not None or figure.value is None:
             return None
-        assert figure.value is not None
+        if self.median is None or self.mad is None:
+            return None
         distance = figure.value - self.median
         if abs(distance) <= self.mad:
             return "similar"

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from hub.models import ManifestVersion, Publisher, Stream, System
-from hub.services import regions
+from hub.services import links, regions
 from hub.services.ingest.plan import coverage
 from schemas import domain, manifest
 from schemas.manifest import Manifest
@@ -54,17 +54,22 @@ def apply(
         "contact": dict(system.contact),
         "source_class": "simulated" if system.simulated else "official",
     }
+    made = insert(System).values(id=system.id, publisher_id=owner.id, **values)
     session.execute(
-        insert(System)
-        .values(id=system.id, publisher_id=owner.id, **values)
-        .on_conflict_do_update(index_elements=["id"], set_=values)
+        made.on_conflict_do_update(index_elements=["id"], set_=values)
+        if activate
+        else made.on_conflict_do_nothing()
     )
     version, new = _version(session, written, body, by)
     if activate:
         version.activated_by, version.activated_at = by, now
+        links.declare(session, system.id, owner.id, written.connection.limits)
+        links.try_now(session, [system.id])
     for spec in written.streams:
         _stream(session, written, spec, version.id if activate else None)
     streams = tuple(f"{system.id}/{spec.id}" for spec in written.streams)
+    if activate:
+        _retire(session, system.id, streams)
     session.flush()
     return Applied(system.id, version.version, new, activate, streams)
 
@@ -166,10 +171,19 @@ def _stream(
     if version is None:
         session.execute(first.on_conflict_do_nothing())
         return
+    same = Stream.source_class == first.excluded.source_class
+    moved = {"manifest_version_id": version, "cursor": case((same, Stream.cursor))}
     session.execute(
-        first.on_conflict_do_update(
-            index_elements=["id"], set_=values | {"manifest_version_id": version}
-        )
+        first.on_conflict_do_update(index_elements=["id"], set_=values | moved)
+    )
+
+
+def _retire(session: Session, system: str, kept: Sequence[str]) -> None:
+    """Streams that the active manifest no longer names are not pulled any more."""
+    session.execute(
+        update(Stream)
+        .where(Stream.system_id == system, Stream.id.not_in(kept))
+        .values(manifest_version_id=None)
     )
 
 

@@ -1,8 +1,9 @@
 """The lines that check one value, for each kind of strict field.
 
-A fragment sees the value as `v`. It leaves the checked value in `v`, or returns
-None: then marshmallow decides. It may only let through what the field's
-`_deserialize` takes, and must leave an equal value of the same type.
+A fragment checks the local variable `v` and leaves the checked value in it; where
+it is not sure it returns None (or raises, see compile.UNSURE), and marshmallow
+decides. It may only let through what the field's `_deserialize` takes, with an
+equal value of the same type.
 """
 
 from __future__ import annotations
@@ -20,123 +21,121 @@ Names = dict[str, Any]
 Fragment = Callable[[Any, str, Names], str]
 
 SHARED: Final[Names] = {
+    "CLOCK": readers.CLOCK,
+    "DAY": readers.DAY,
     "Decimal": Decimal,
+    "EARLIEST": fields_measured.EARLIEST,
+    "IS_CODE": readers.IS_CODE,
+    "IS_PERIOD": readers.IS_PERIOD,
+    "IS_REGION": readers.IS_REGION,
+    "LATEST": fields_measured.LATEST,
+    "MIDNIGHT": readers.MIDNIGHT,
+    "PLAIN_NUMBER": fields_measured.PLAIN_NUMBER.fullmatch,
+    "TAIL": readers.TAIL,
     "UTC": UTC,
+    "breakdown": readers.breakdown,
     "date": date,
     "datetime": datetime,
-    "is_normalized": is_normalized,
-    "EARLIEST": fields_measured.EARLIEST,
-    "LATEST": fields_measured.LATEST,
-    "PLAIN_NUMBER": fields_measured.PLAIN_NUMBER.fullmatch,
-    "breakdown": readers.breakdown,
-    "clock": readers.clock,
-    "day": readers.day,
     "fits": readers.fits,
-    "is_code": readers.is_code,
-    "is_period": readers.is_period,
-    "is_region": readers.is_region,
-    "midnight": readers.midnight,
-    "tail": readers.tail,
+    "is_normalized": is_normalized,
 }
 WHOLE: Final = 10**18
+SHORT: Final = 14  # with so few characters, no E and finite, any number fits
 
 
-def _text(field: fields.Text, name: str, names: Names) -> str:
+def _text(field: fields.Text, v: str, names: Names) -> str:
     return f"""
-if type(v) is not str or not 0 < len(v) <= {field.longest} or not v.isprintable():
+if type({v}) is not str or not {v}.isprintable() or {v}.isspace():
     return None
-if v.isspace() or not v.isascii() and not is_normalized("NFC", v):
+if not 0 < len({v}) <= {field.longest}:
+    return None
+if not {v}.isascii() and not is_normalized("NFC", {v}):
     return None
 """
 
 
-def _code(field: fields.Code, name: str, names: Names) -> str:
+def _code(field: fields.Code, v: str, names: Names) -> str:
     if field.choices is None:
-        return """
-if type(v) is not str or len(v) > 64 or not is_code(v):
+        longest = readers.LONGEST_CODE
+        return f"""
+if type({v}) is not str or len({v}) > {longest} or not IS_CODE[{v}]:
     return None
 """
-    names[f"known_{name}"] = frozenset(field.choices)
+    names[f"known_{v}"] = frozenset(field.choices)
     return f"""
-if type(v) is not str or v not in known_{name}:
+if type({v}) is not str or {v} not in known_{v}:
     return None
 """
 
 
-def _flag(field: fields.Flag, name: str, names: Names) -> str:
-    return """
-if v is not True and v is not False:
+def _flag(field: fields.Flag, v: str, names: Names) -> str:
+    return f"""
+if {v} is not False and {v} is not True:
     return None
 """
 
 
-def _region(field: fields.RegionCode, name: str, names: Names) -> str:
-    return """
-if type(v) is not str or len(v) > 8 or not is_region(v):
+def _region(field: fields.RegionCode, v: str, names: Names) -> str:
+    return f"""
+if type({v}) is not str or len({v}) > 8 or not IS_REGION[{v}]:
     return None
 """
 
 
-def _dims(field: fields.Dims, name: str, names: Names) -> str:
-    return """
-v = breakdown(v)
-if v is None:
+def _dims(field: fields.Dims, v: str, names: Names) -> str:
+    return f"""
+{v} = breakdown({v}) if {v} or type({v}) is not dict else {{}}
+if {v} is None:
     return None
 """
 
 
-def _number(field: fields_measured.Number, name: str, names: Names) -> str:
+def _number(field: fields_measured.Number, v: str, names: Names) -> str:
     low, high = field.minimum, field.maximum
     bounds = ""
     if low is not None or high is not None:
-        names[f"low_{name}"] = Decimal(-WHOLE if low is None else low)
-        names[f"high_{name}"] = Decimal(WHOLE if high is None else high)
-        bounds = f"if not low_{name} <= v <= high_{name}:\n    return None"
-    text = """
-elif type(v) is str and len(v) <= 32 and PLAIN_NUMBER(v):
-    v = Decimal(v)"""
+        names[f"low_{v}"] = Decimal(-WHOLE if low is None else low)
+        names[f"high_{v}"] = Decimal(WHOLE if high is None else high)
+        bounds = f"if not low_{v} <= {v} <= high_{v}:\n    return None"
+    text = f"""
+elif type({v}) is str and len({v}) <= 32 and PLAIN_NUMBER({v}):
+    {v} = Decimal({v})"""
     return f"""
-if type(v) is Decimal:
-    if not v.is_finite():
+if type({v}) is Decimal:
+    w = str({v})
+    if not {v}.is_finite() or (len(w) > {SHORT} or "E" in w) and not fits({v}):
         return None
-    w = str(v)
-    if (len(w) > 14 or "E" in w) and not fits(v):
-        return None
-elif type(v) is int and -{WHOLE} < v < {WHOLE}:
-    v = Decimal(v){text if field.text else ""}
+elif type({v}) is int and -{WHOLE} < {v} < {WHOLE}:
+    {v} = Decimal({v}){text if field.text else ""}
 else:
     return None
 {bounds}
 """
 
 
-def _instant(field: fields_measured.Instant, name: str, names: Names) -> str:
+def _instant(field: fields_measured.Instant, v: str, names: Names) -> str:
     return f"""
-if type(v) is datetime:
-    if v.tzinfo is not UTC or not EARLIEST <= v < LATEST:
-        return None
-elif type(v) is str and len(v) <= {readers.LONGEST_INSTANT}:
-    try:
-        v = midnight(v[:10]) + clock(v[10:16]) + tail(v[16:])
-    except TypeError:  # one of them is None
-        return None
-else:
+if type({v}) is str and len({v}) <= {readers.LONGEST_INSTANT}:
+    {v} = MIDNIGHT[{v}[:10]] + CLOCK[{v}[10:16]] + TAIL[{v}[16:]]
+elif type({v}) is not datetime or {v}.tzinfo is not UTC:
+    return None
+elif not EARLIEST <= {v} < LATEST:
     return None
 """
 
 
-def _day(field: fields_measured.Day, name: str, names: Names) -> str:
-    return """
-if type(v) is not date:
-    v = day(v) if type(v) is str and len(v) == 10 else None
-    if v is None:
+def _day(field: fields_measured.Day, v: str, names: Names) -> str:
+    return f"""
+if type({v}) is not date:
+    {v} = DAY[{v}] if type({v}) is str and len({v}) == 10 else None
+    if {v} is None:
         return None
 """
 
 
-def _period(field: fields_measured.PeriodText, name: str, names: Names) -> str:
-    return """
-if type(v) is not str or len(v) > 10 or not is_period(v):
+def _period(field: fields_measured.PeriodText, v: str, names: Names) -> str:
+    return f"""
+if type({v}) is not str or len({v}) > 10 or not IS_PERIOD[{v}]:
     return None
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import time, timedelta
 from decimal import Decimal
-from typing import Final, cast
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 from schemas.manifest_parts import (
@@ -23,10 +23,15 @@ from schemas.manifest_reading.times import check_zone
 from schemas.manifest_reading.tree import Node
 
 SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+FOLDER: Final = "file:"
+FOLDER_STEP: Final = re.compile(r"(?!\.)[A-Za-z0-9._-]{1,100}")
 SECRET: Final = re.compile(r"secret://[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9][a-z0-9_.-]*")
 WINDOW: Final = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d) ([A-Za-z]+/[A-Za-z_/]+|UTC)")
 HEADER: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
 QUERY: Final = re.compile(r"[A-Za-z0-9_.\[\]-]{1,64}")
+PIN: Final = re.compile(r"sha256:[0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){31}")
+PEM: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,100}\.pem")
+SLOWEST_RPS: Final = Decimal("0.05")  # a slice of two minutes holds a few requests
 SLUG_WORDS: Final = ("kota-medan: huruf kecil, angka, dan garis", "kota-medan")
 AUTH_KEYS: Final[dict[str, tuple[str, ...]]] = {
     "none": (),
@@ -58,22 +63,26 @@ def read_connection(root: Section, kinds: tuple[str, ...]) -> Connection:
     part = root.section("connection", required=True)
     if part is None:
         return Connection("", "")
+    kind = part.word("kind", kinds)
     connection = Connection(
-        kind=part.word("kind", kinds),
-        base_url=_base_url(part),
+        kind=kind,
+        base_url=_base_url(part, kind),
         auth=_auth(part),
-        limits=_limits(part),
+        limits=_limits(part, kind),
         timeouts=_timeouts(part),
-        tls_min="1.3" if _tls(part) == "1.3" else "1.2",
+        **_tls(part),
     )
     part.close()
     return connection
 
 
-def _base_url(part: Section) -> str:
+def _base_url(part: Section, kind: str) -> str:
     url = part.text("base_url")
     if not url:
         return ""
+    if url.startswith(FOLDER):
+        _check_folder(part, url, kind)
+        return url
     try:
         found = urlsplit(url)
         port_fits = found.port is None or found.port > 0
@@ -102,6 +111,27 @@ def _base_url(part: Section) -> str:
             "The base address has no ?, # or odd characters; use request.params.",
         )
     return url
+
+
+def _check_folder(part: Section, url: str, kind: str) -> None:
+    """A folder below the one that the operator opens, for files only."""
+    steps = url.removeprefix(FOLDER).rstrip("/").split("/")
+    if kind != "files":
+        part.wrong(
+            "base_url",
+            "url.folder",
+            "file: hanya untuk kind: files.",
+            "file: is only for kind: files.",
+        )
+    elif not all(FOLDER_STEP.fullmatch(step) for step in steps):
+        part.wrong(
+            "base_url",
+            "url.folder",
+            "Tulis folder di bawah HUB_FILES_ROOT tanpa / di depan, misalnya"
+            " file:dinkes-sumut/dbd; nama folder tanpa spasi dan tanpa “..”.",
+            "Write a folder below HUB_FILES_ROOT without / in front, e.g."
+            " file:dinkes-sumut/dbd; no spaces and no “..” in its names.",
+        )
 
 
 def _auth(part: Section) -> Auth:
@@ -149,22 +179,32 @@ def _secret(auth: Section, key: str) -> str:
     return value
 
 
-def _limits(part: Section) -> Limits:
+def _limits(part: Section, kind: str) -> Limits:
     limits = part.section("limits")
     if limits is None:
         return Limits()
+    rps = limits.number("rps", Decimal(2))
+    if 0 < rps < SLOWEST_RPS:
+        limits.wrong(
+            "rps",
+            "manifest.out_of_bounds",
+            f"Paling sedikit {SLOWEST_RPS} permintaan per detik.",
+            f"At least {SLOWEST_RPS} requests a second.",
+        )
     read = Limits(
-        rps=limits.number("rps", Decimal(2)),
+        rps=rps,
         concurrent=limits.whole("concurrent", 1, 1, 8) or 1,
         max_page_bytes=limits.size("max_page_bytes", 20 << 20),
         window=_window(limits),
     )
-    if read.max_page_bytes > 64 << 20:
+    most = (256 if kind == "files" else 64) << 20
+    if read.max_page_bytes > most:
         limits.wrong(
             "max_page_bytes",
             "manifest.out_of_bounds",
-            "Paling banyak 64MiB satu halaman; minta halaman yang lebih kecil.",
-            "At most 64MiB a page; ask for smaller pages.",
+            f"Paling banyak {most >> 20}MiB; minta halaman atau berkas yang lebih"
+            " kecil.",
+            f"At most {most >> 20}MiB; ask for smaller pages or files.",
         )
     limits.close()
     return read
@@ -190,6 +230,13 @@ def _window(limits: Section) -> Window | None:
         )
         return None
     check_zone(limits, "window", match[5])
+    if start == end:
+        limits.wrong(
+            "window",
+            "window.empty",
+            "Jendela ini tidak pernah terbuka; hapus bila boleh kapan saja.",
+            "This window is never open; remove it if any time will do.",
+        )
     return Window(start, end, match[5])
 
 
@@ -206,10 +253,39 @@ def _timeouts(part: Section) -> Timeouts:
     return read
 
 
-def _tls(part: Section) -> str:
+def _tls(part: Section) -> dict[str, Any]:
+    """The `tls:` part: the least version, and a certificate of the system's own."""
     tls = part.section("tls")
     if tls is None:
-        return "1.2"
+        return {}
     least = tls.word("min", ("1.2", "1.3"), "1.2")
+    pin = tls.maybe("pin")
+    if pin is not None and not PIN.fullmatch(pin):
+        tls.wrong(
+            "pin",
+            "tls.pin",
+            "Tulis sha256: dan 64 angka heksadesimal, seperti yang dicetak `openssl"
+            " x509 -fingerprint -sha256`.",
+            "Write sha256: and 64 hexadecimal digits, as printed by `openssl x509"
+            " -fingerprint -sha256`.",
+        )
+    file = tls.maybe("certificate")
+    if file is not None and not PEM.fullmatch(file):
+        tls.wrong(
+            "certificate",
+            "tls.certificate",
+            "Tulis nama berkas saja, misalnya kota-medan.pem; berkasnya di folder"
+            " HUB_CERTIFICATES.",
+            "Write the name of a file alone, e.g. kota-medan.pem; it lies in the"
+            " folder HUB_CERTIFICATES.",
+        )
+    if pin is not None and file is not None:
+        tls.wrong(
+            "pin",
+            "tls.one_of_two",
+            "Sebut pin atau certificate, salah satu.",
+            "Name pin or certificate, one of the two.",
+        )
     tls.close()
-    return least
+    digits = pin.partition(":")[2].replace(":", "").lower() if pin else None
+    return {"tls_min": least, "tls_pin": digits, "tls_certificate": file}

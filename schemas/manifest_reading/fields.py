@@ -16,11 +16,13 @@ from schemas.manifest_reading.times import check_declared_zone, read_formats, re
 from schemas.manifest_reading.tree import Node
 from schemas.nearest import hint
 from schemas.numbers import LOCALES
-from schemas.record import Code, Flag, Number, RegionCode, Strict, Text
+from schemas.problem import Refused
+from schemas.record import Code, Dims, Flag, Number, RegionCode, Strict, Text
+from schemas.units import parse_unit
 
 SYSTEMS: Final = ("kemendagri", "bps", "name")
 QUARANTINE: Final = "quarantine"
-TABLE_KINDS: Final = ("code", "boolean", "region")
+TABLE_KINDS: Final = ("code", "boolean", "region", "unit")
 TELLTALE: Final = frozenset(
     "nik nip no_ktp nomor_ktp ktp no_kk nomor_kk hp no_hp nohp nomor_hp handphone telp"
     " telepon no_telp no_telepon nomor_telepon phone phone_number whatsapp no_wa wa"
@@ -99,6 +101,8 @@ class _Entry:
         """The mapped field, with every mistake in it noted."""
         if self.part.has("value"):
             mapped = self._constant()
+        elif isinstance(self.field, Dims) and self.part.has("parts"):
+            mapped = self._parts()
         elif self.part.has("from"):
             mapped = self._from_source()
         else:
@@ -120,6 +124,18 @@ class _Entry:
         if node is not None and self.field is not None:
             self._check_value("value", node)
         return MappedField(self.name, "constant", constant=value, line=self.part.line)
+
+    def _parts(self) -> MappedField:
+        """A breakdown: each dimension with the source and the codes of a field."""
+        parts = self.part.section("parts")
+        read: list[MappedField] = []
+        if parts is None:
+            return MappedField(self.name, "dims")
+        for name, node in parts.nodes.items():
+            parts.known.append(name)
+            entry = Section(node, parts.place(name), self.part.problems)
+            read.append(_Entry(entry, name, Code(), self.domain).read())
+        return MappedField(self.name, "dims", parts=tuple(read), line=self.part.line)
 
     def _check_value(self, key: str, node: Node) -> None:
         """A written value must be one that the field takes."""
@@ -204,7 +220,7 @@ class _Entry:
                 self._no_system()
             return None, None, None
         if node.kind == "map":
-            return self._inline(node), None, None
+            return self._inline(node, kind), None, None
         if kind == "region":
             return None, None, self._system(node.value)
         return None, self._table(node.value), None
@@ -248,7 +264,7 @@ class _Entry:
         )
         return None
 
-    def _inline(self, node: Node) -> dict[str, Any]:
+    def _inline(self, node: Node, kind: str) -> dict[str, Any]:
         if not node.value:
             self.part.wrong(
                 "codes",
@@ -257,8 +273,21 @@ class _Entry:
                 "This table is empty.",
             )
         for word, target in node.value.items():
-            self._check_target(f"codes.{word}", target)
+            if kind == "unit":
+                self._check_unit(f"codes.{word}", target)
+            else:
+                self._check_target(f"codes.{word}", target)
         return {word: target.plain for word, target in node.value.items()}
+
+    def _check_unit(self, key: str, target: Node) -> None:
+        """A word for a unit, maybe with a scale: ribu rupiah per kapita per bulan."""
+        try:
+            parse_unit(target.plain)
+        except Refused as refused:
+            for each in refused.problems:
+                self.part.wrong(
+                    key, each.rule, each.message.id, each.message.en, target
+                )
 
     def _check_target(self, key: str, target: Node) -> None:
         if self.field is None or isinstance(self.field, (Code, Flag, RegionCode)):

@@ -17,6 +17,7 @@ from schemas.manifest_parts import (
     Deletes,
     ErrorSign,
     Expect,
+    Paging,
     Privacy,
     Request,
     Stream,
@@ -26,6 +27,7 @@ from schemas.manifest_reading.examples import read_examples
 from schemas.manifest_reading.fields import read_map
 from schemas.manifest_reading.paging import read_paging
 from schemas.manifest_reading.section import Section
+from schemas.manifest_reading.table import check_sources, read_files, read_table
 from schemas.manifest_reading.times import (
     check_declared_zone,
     read_format,
@@ -43,15 +45,20 @@ CREDENTIAL_NAMES: Final = re.compile(
 )
 
 
-def read_stream(part: Section, catalogue: Catalogue) -> Stream:
-    """One item of `streams:`, with everything that is wrong in it noted."""
+def read_stream(part: Section, catalogue: Catalogue, kind: str = "rest") -> Stream:
+    """One item of `streams:`, with everything that is wrong in it noted.
+
+    A stream of the kind `files` has `files:` and `table:` in the place of
+    `request:`, `records:`, `paging:` and `cursor:`.
+    """
     id = part.shaped("id", SLUG, *SLUG_WORDS)
     ref, domain = _schema(part, catalogue)
-    request = _request(part)
-    records = part.path_of("records", required=True) or "@"
-    paging = read_paging(part)
     privacy = _privacy(part)
-    cursor = _cursor(part, privacy)
+    from_files = kind == "files"
+    request = Request("/") if from_files else _request(part)
+    records = "@"
+    if not from_files:
+        records = part.path_of("records", required=True) or "@"
     mapped = read_map(part, domain, privacy)
     stream = Stream(
         id=id,
@@ -61,13 +68,16 @@ def read_stream(part: Section, catalogue: Catalogue) -> Stream:
         key=_key(part, domain, privacy),
         map=mapped,
         examples=read_examples(part, domain),
-        paging=paging,
-        cursor=cursor,
+        paging=Paging() if from_files else read_paging(part),
+        cursor=None if from_files else _cursor(part, privacy),
         deletes=_deletes(part),
         privacy=privacy,
         expect=_expect(part, domain),
+        files=read_files(part) if from_files else None,
+        table=read_table(part) if from_files else None,
     )
     stream = replace(stream, write=_write(part, stream))
+    check_sources(part, stream)
     part.close()
     return stream
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from schemas import dates, numbers, units
+from schemas.compiling import written
 from schemas.domain import Domain, fold_word
 from schemas.manifest_parts import MappedField
 from schemas.nearest import hint
@@ -63,6 +64,8 @@ def converter(mapped: MappedField, domain: Domain) -> Convert:
     It is called with a value that is not blank, and raises Refused.
     """
     name = mapped.name
+    if mapped.kind == "unit":
+        return _unit(mapped, domain)
     if mapped.codes is not None or mapped.table is not None:
         return _by_table(mapped, domain)
     formats = mapped.formats
@@ -72,14 +75,22 @@ def converter(mapped: MappedField, domain: Domain) -> Convert:
         "text": lambda value: word_of(value, name),
         "code": lambda value: word_of(value, name),
         "boolean": lambda value: _boolean(value, name),
-        "decimal": lambda v: numbers.parse_decimal(v, locale, strip, field=name),
+        "decimal": written.decimals(locale, strip, field=name),
         "integer": lambda v: Decimal(numbers.parse_int(v, locale, strip, field=name)),
-        "datetime": lambda v: dates.parse_instant(v, formats, zone, field=name),
+        "datetime": written.instants(formats, zone, field=name),
         "date": lambda value: dates.parse_date(value, formats, field=name),
         "period": lambda v: dates.parse_period(v, formats, field=name).text,
-        "unit": lambda value: units.parse_unit(word_of(value, name), field=name),
     }
     return made[mapped.kind]
+
+
+def _unit(mapped: MappedField, domain: Domain) -> Convert:
+    """A unit by its word, which a table may first say more plainly."""
+    name = mapped.name
+    if mapped.codes is None:
+        return lambda value: units.parse_unit(word_of(value, name), field=name)
+    plainly = _by_table(mapped, domain)
+    return lambda value: units.parse_unit(plainly(value), field=name)
 
 
 def word_of(value: Any, field: str) -> str:

@@ -20,7 +20,7 @@ from schemas.mapping_steps.conversions import (
 )
 from schemas.mapping_steps.selection import MISSING, by_expression
 from schemas.problem import Problem, Refused
-from schemas.record import Number, Strict
+from schemas.record import Code, Number, Strict
 from schemas.regions import Gazetteer
 
 Values = dict[str, Any]
@@ -37,10 +37,13 @@ class Reshape:
         declared = domain.schema.declared()
         self.constants: Values = {}
         self.steps: list[_Step] = []
+        self.breakdowns: list[_Breakdown] = []
         self.place: _Place | None = None
         for name, mapped in stream.map.items():
             if mapped.kind == "constant":
                 self.constants[name] = mapped.constant
+            elif mapped.kind == "dims":
+                self.breakdowns.append(_Breakdown(mapped, domain, stream))
             elif mapped.kind == "region":
                 self.place = _Place(mapped, domain, gazetteer)
             else:
@@ -55,6 +58,8 @@ class Reshape:
                 values["region"] = region
         for step in self.steps:
             step.into(values, record, problems)
+        for breakdown in self.breakdowns:
+            breakdown.into(values, record, problems)
         for step in self.steps:
             if step.unit_in is not None:
                 _scale(values, step.name, step.unit_in)
@@ -137,6 +142,23 @@ class _Step:
             values.setdefault(self.reason_in, blank.reason)
         elif self.required:
             problems.append(words.blank(self.name, value, self.source))
+
+
+class _Breakdown:
+    """The dimensions of a value; one that is blank belongs to a total over it."""
+
+    def __init__(self, mapped: MappedField, domain: Domain, stream: Stream) -> None:
+        self.name = mapped.name
+        self.steps = [_Step(part, Code(), domain, stream) for part in mapped.parts]
+
+    def into(
+        self, values: Values, record: dict[str, Any], problems: list[Problem]
+    ) -> None:
+        """Put the record's dimensions into `values`; note what is wrong."""
+        dims: Values = {}
+        for step in self.steps:
+            step.into(dims, record, problems)
+        values[self.name] = dims
 
 
 class _Place:

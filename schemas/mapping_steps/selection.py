@@ -15,6 +15,10 @@ from schemas.problem import refuse
 NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|\"[^\"\\]+\"")
 NAMES: Final = re.compile(rf"(?:{NAME.pattern})(?:\.(?:{NAME.pattern}))*")
 
+PLAIN: Final = frozenset((str, int, bool, type(None)))
+MOST_KEPT: Final = 256
+LONGEST: Final = 64
+
 Selector = Callable[[Any], Any]
 
 
@@ -38,6 +42,8 @@ def by_expression(path: str) -> Selector:
         names = tuple(part.strip('"') for part in NAME.findall(path))
         return _names(names)
     compiled = jmespath.compile(path)
+    name = _compared(compiled.parsed)
+    seen: dict[tuple[type, Any], Any] = {}
 
     def search(record: Any) -> Any:
         try:
@@ -51,7 +57,28 @@ def by_expression(path: str) -> Selector:
                 en=f"The expression {path} cannot be applied to this record.",
             ) from None
 
-    return search
+    def remembered(record: Any) -> Any:
+        if type(record) is not dict:
+            return search(record)
+        value = record.get(name)
+        if type(value) not in PLAIN or type(value) is str and len(value) > LONGEST:
+            return search(record)
+        asked = (type(value), value)
+        if asked not in seen:
+            if len(seen) >= MOST_KEPT:
+                seen.clear()
+            seen[asked] = search(record)
+        return seen[asked]
+
+    return search if name is None else remembered
+
+
+def _compared(tree: Any) -> str | None:
+    """The field of `field == literal`, an expression of few answers."""
+    parts = tree["children"] if tree["type"] == "comparator" else []
+    if [part["type"] for part in parts] != ["field", "literal"]:
+        return None
+    return str(parts[0]["value"])
 
 
 def by_name(dotted: str) -> Selector:

@@ -27,7 +27,7 @@ def reports_with(changes):
 
 
 def test_the_catalogue_finds_every_folder():
-    assert set(DOMAINS) == {"citizen_report", "statistics"}
+    assert set(DOMAINS) == {"citizen_report", "disease", "statistics"}
 
 
 def test_issue_two_has_a_dozen_indicators_and_more():
@@ -45,6 +45,11 @@ def test_issue_two_has_a_dozen_indicators_and_more():
         "clean_water_access",
         "internet_coverage",
         "waste_managed",
+        "poverty_line",
+        "dengue_cases",
+        "dengue_deaths",
+        "dengue_incidence",
+        "dengue_cfr",
     }
 
 

@@ -23,7 +23,6 @@ from workers.machine import Machine
 from workers.ports import PortTaken
 from workers.steps import Steps, Stopped, Trouble
 
-SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 FORESEEN: Final = (*store.STARTING, PortTaken, Refused, Trouble)
 
 
@@ -42,13 +41,13 @@ def demo(once: bool, port: int | None, data: Path | None) -> None:
     cities, pulls from all of them, and shows the address. Ctrl-C ends everything;
     the data stay and are there at the next start.
     """
-    show = Steps(_asked_to_stop(), quiet=once)
     report: dict[str, Any] = {
         "ok": False,
         "error": None,
         "version": version("smart-province-hub"),
     }
-    folder = data or servers.default_data()
+    folder = (data or servers.default_data()).absolute()
+    show = Steps(_asked_to_stop(), folder / "logs", quiet=once)
     try:
         with Machine(folder, port) as machine:
             report["url"] = machine.url
@@ -73,9 +72,10 @@ def _asked_to_stop() -> threading.Event:
     def ask(*_: int | FrameType | None) -> None:
         stop.set()
 
-    for number in SIGNALS:
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, ask)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup
+        signal.signal(signal.SIGHUP, ask)
     return stop
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.models import Observation, Record, Run, Stream
-from hub.services.ingest import marks, staging
+from hub.services.ingest import marks, recall, staging
 from hub.services.ingest.page import guard
 from hub.services.ingest.plan import Plan
 from schemas.problem import Words
@@ -29,12 +29,16 @@ class Ending:
     """How reading stopped: what it amounts to, and why in words if not complete.
 
     `keep_place`: the last page committed said how far it is safe to go on from.
+    `goes_on`: the next run may go on at the page where this one stopped. `same`:
+    everything is as the last complete run left it.
     """
 
     outcome: Outcome
     words: Words | None = None
     completeness: str | None = None
     keep_place: bool = False
+    goes_on: bool = False
+    same: bool = False
 
 
 def finish(session: Session, plan: Plan, ending: Ending, now: datetime) -> Run:
@@ -49,11 +53,13 @@ def finish(session: Session, plan: Plan, ending: Ending, now: datetime) -> Run:
     ending = _honest(session, plan, run, ending)
     run.completeness = ending.completeness
     run.finished_at = now
-    if ending.outcome.startswith("complete") and plan.snapshot:
+    if ending.outcome.startswith("complete") and plan.snapshot and not ending.same:
         ending = _snapshot(session, plan, run, ending)
     elif plan.snapshot:
         staging.discard(session, run.id)
     run.outcome = ending.outcome
+    if not ending.goes_on:
+        run.resume = None
     if ending.words is not None:
         run.reason, run.reason_en = ending.words.id, ending.words.en
     stream.last_run_at = now
@@ -61,6 +67,8 @@ def finish(session: Session, plan: Plan, ending: Ending, now: datetime) -> Run:
     stream.last_reason, stream.last_reason_en = run.reason, run.reason_en
     if ending.outcome.startswith("complete") and not run.held:
         settle(session, plan, run, stream, now)
+        if not ending.same:
+            recall.prune(session, plan)
     elif ending.keep_place and run.high is not None and not plan.snapshot:
         stream.cursor = run.high
     session.flush()
@@ -69,7 +77,7 @@ def finish(session: Session, plan: Plan, ending: Ending, now: datetime) -> Run:
 
 def _honest(session: Session, plan: Plan, run: Run, ending: Ending) -> Ending:
     """An empty answer is complete only where nothing was known or nothing is new."""
-    if ending.outcome != "complete" or run.received:
+    if ending.outcome != "complete" or run.received or ending.same:
         return ending
     if plan.cursor is not None:
         return ending

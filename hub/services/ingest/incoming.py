@@ -14,6 +14,9 @@ class Incoming:
 
     `records` are (value, JSON pointer); `body` is what was received, `sha256`
     its hash; `resume` asks for the next page, `high` is the newest position seen.
+    `etag` and `last_modified` as the server gave them; `alone` is how surely this
+    page is the whole stream, if it is; `whole` is false for a body that was taken
+    from the store because the server said that it had not changed.
     """
 
     number: int
@@ -24,3 +27,7 @@ class Incoming:
     received_at: datetime
     resume: dict[str, Any] | None
     high: dict[str, Any] | None
+    etag: str | None = None
+    last_modified: str | None = None
+    alone: str | None = None
+    whole: bool = True

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from hub.services.ingest import difference, keep, rows, staging, tables
+from hub.services.ingest import difference, keep, recall, rows, staging, tables
 from hub.services.ingest.difference import Difference
 from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import Plan
+from hub.services.ingest.recall import Known
 from hub.services.jobs import LostLease
 from schemas.mapping import Fact, Rejection
 from schemas.problem import problem
@@ -83,6 +84,17 @@ def commit(session: Session, plan: Plan, page: Incoming) -> Report:
         quarantined=len(rejections),
     )
     _count(session, plan, page, report)
+    recall.keep(session, plan, page, page_id, report)
+    return report
+
+
+def skip(session: Session, plan: Plan, page: Incoming, before: Known) -> Report:
+    """A page that is as it was: counted and remembered, and no more work than that."""
+    guard(session, plan)
+    new = before.received - before.stale - before.quarantined
+    report = Report(before.received, 0, 0, new, before.stale, 0, before.quarantined)
+    _count(session, plan, page, report)
+    recall.seen(session, plan, page)
     return report
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import select, text, update
@@ -43,7 +44,9 @@ class Plan(Target):
     """Everything a run of a manifest's stream needs, read once per slice.
 
     `cursor` is the committed high water, `resume` the page to go on with when
-    an earlier slice or worker began this run, `until` the run's upper bound.
+    an earlier slice, worker or run came that far, `until` the run's upper bound.
+    `fingerprint` names all that rows are judged by. `skipped` pages of a snapshot
+    were as before; None: none may be skipped.
     """
 
     system_id: str
@@ -54,6 +57,8 @@ class Plan(Target):
     resume: dict[str, Any] | None
     until: datetime
     pages: int
+    fingerprint: bytes
+    skipped: int | None
 
     @property
     def snapshot(self) -> bool:
@@ -65,6 +70,18 @@ class Plan(Target):
 ABANDONED: Final = text("""
     delete from staged s using run r
     where s.stream_id = :stream and r.id = s.run_id and not r.held
+    """)
+
+
+# Where the last run stopped for want of time or answers, if that is still worth
+# something and no cursor says how far it came.
+RESUME_WITHIN: Final = timedelta(days=1)
+LEFT_OFF: Final = text("""
+    select case when r.outcome in ('partial', 'failed') and r.high is null
+        and r.finished_at > :since and s.write_mode = 'incremental'
+        and r.manifest_version_id = :version then r.resume end
+    from run r join stream s on s.id = r.stream_id where r.stream_id = :stream
+    order by r.id desc limit 1
     """)
 
 
@@ -120,7 +137,22 @@ def of_run(session: Session, run: Run, fence: int, pepper: bytes) -> Plan:
         resume=run.resume,
         until=run.until,
         pages=run.pages,
+        fingerprint=_fingerprint(version.id, mapper.version, allowed),
+        skipped=run.skipped,
     )
+
+
+def _fingerprint(version: int, mapping: str, allowed: frozenset[str]) -> bytes:
+    parts = (str(version), mapping, *sorted(allowed))
+    return hashlib.sha256("|".join(parts).encode()).digest()
+
+
+def _left_off(stream: Stream, now: datetime) -> dict[str, Any]:
+    return {
+        "stream": stream.id,
+        "version": stream.manifest_version_id,
+        "since": now - RESUME_WITHIN,
+    }
 
 
 def _run(session: Session, stream: Stream, lease: Lease, now: datetime) -> Run:
@@ -151,6 +183,7 @@ def _run(session: Session, stream: Stream, lease: Lease, now: datetime) -> Run:
         fence=lease.fence,
         started_at=now,
         until=now,
+        resume=session.execute(LEFT_OFF, _left_off(stream, now)).scalar(),
     )
     session.add(run)
     session.flush()

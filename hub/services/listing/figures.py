@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, collate, or_, select
 from sqlalchemy.orm import Session
 
 from hub.models import Cell, Observation, Region
@@ -96,7 +96,7 @@ def _spans(period: Any, asked: Asked) -> Iterator[ColumnElement[bool]]:
     """For each level the texts inside the span: within a level, text is time."""
     for level in (asked.level,) if asked.level else LEVELS:
         # "C": a plain order of characters, whatever the language of the store.
-        text = func.collate(period, "C")
+        text = collate(period, "C")
         inside = [period.like(SHAPES[level])]
         if level == "month":
             inside.append(period.op("~")("^[0-9]{4}-[0-9]{2}$"))

@@ -22,6 +22,11 @@ JUDGED: Final = (
     "last_outcome",
     "last_run_at",
     "last_success_at",
+    "waiting_for",
+    "waiting_since",
+    "waiting_until",
+    "waiting_reason",
+    "waiting_reason_en",
 )
 COLUMNS: Final = (
     System.id.label("system"),

@@ -48,21 +48,49 @@ FROM_RECORDS: Final = """
     insert into fresh_cell (indicator, region, period, source_class, value, reason,
         numerator, denominator, n, regions_reporting, regions_expected, unit, status,
         as_of, oldest_source, stream_id, others, method_version)
-    {known}
+    {known},
+    about as (
+        select region, period, stop, source_class, max(expected) as expected,
+               count(*) as reporting, min(as_of) as oldest, min(stream_id) as stream_id
+        from known group by region, period, stop, source_class),
+    made as ({made})
     select %(indicator)s, region, period, source_class, value,
            case when value is null then 'not_applicable' end,
            numerator, denominator, n, reporting, expected, %(unit)s,
            case when reporting < expected then 'partial'
                 when oldest < stop then 'provisional' else 'official' end,
            oldest, oldest, case when expected = 1 then stream_id end, '[]', %(method)s
-    from (
-        select k.region, k.period, k.stop, k.source_class, max(k.expected) as expected,
-               count(distinct k.member) as reporting, min(k.as_of) as oldest,
-               min(k.stream_id) as stream_id, {measure}
-        from known k left join record r
-          on r.schema = %(schema)s and r.region = k.member
-         and r.source_class = k.source_class and r.deleted_at is null and {within}
-        group by k.region, k.period, k.stop, k.source_class) as made
+    from about join made using (region, period, source_class)
+    """
+IN_PERIOD: Final = """
+    select k.region, k.period, k.source_class, {measure}
+    from known k left join record r
+      on r.schema = %(schema)s and r.region = k.member
+     and r.source_class = k.source_class and r.deleted_at is null
+     and r.{by} >= k.start and r.{by} < k.stop
+    group by k.region, k.period, k.source_class
+    """
+# Each record is read once: between which of the wanted moments was it open?
+OPEN: Final = """
+    select k.region, k.period, k.source_class, coalesce(sum(o.n), 0) as value,
+           null::numeric as numerator, null::numeric as denominator,
+           coalesce(sum(o.n), 0) as n
+    from known k left join (
+        select m.member, m.source_class, m.moments[i] as as_of, count(*) as n
+        from (select member, source_class,
+                     array_agg(distinct as_of order by as_of) as moments
+              from known group by member, source_class) m
+        join record r on r.schema = %(schema)s and r.region = m.member
+         and r.source_class = m.source_class and r.deleted_at is null
+         and r.opened_at < m.moments[cardinality(m.moments)]
+        cross join lateral generate_series(
+            width_bucket(r.opened_at + make_interval(days => {days}), m.moments) + 1,
+            case when r.closed_at is not null then width_bucket(r.closed_at, m.moments)
+                 when r.status in ('closed', 'rejected') then 0
+                 else cardinality(m.moments) end) as i
+        group by m.member, m.source_class, m.moments[i]) o
+      using (member, source_class, as_of)
+    group by k.region, k.period, k.source_class
     """
 COUNT: Final = """
     count(r.key) filter (where {where}) as value, null::numeric as numerator,
@@ -83,12 +111,6 @@ MEDIAN: Final = """
     null::numeric as numerator, null::numeric as denominator,
     count(r.key) filter (where {where} and r.{end} is not null
         and r.{start} is not null) as n
-    """
-IN_PERIOD: Final = "r.{by} >= k.start and r.{by} < k.stop"
-OPEN: Final = """
-    r.opened_at < k.as_of - make_interval(days => {days})
-    and (r.closed_at >= k.as_of
-         or (r.closed_at is null and r.status not in ('closed', 'rejected')))
     """
 STATED: Final = """
     insert into fresh_cell (indicator, region, period, source_class, value, reason, n,
@@ -153,6 +175,7 @@ RATIO: Final = """
             where d.indicator = %(denominator)s and d.region = t.member
               and d.source_class in ('official', n.source_class)
               and abs(left(d.period, 4)::int - left(t.period, 4)::int) <= %(apart)s
+              and (d.period = t.period or not %(same)s)
             order by d.value is null, d.source_class = 'official' desc,
                      abs(left(d.period, 4)::int - left(t.period, 4)::int), d.period desc
             limit 1) d on true),
@@ -193,14 +216,21 @@ def compute(session: Session, indicator: Indicator) -> None:
             "denominator": measure.denominator,
             "per": measure.per,
             "apart": 5,
+            "same": measure.same_period,
         }
         driver(session).execute(RATIO, values)
         return
-    driver(session).execute(_from_records(measure), values)
+    statement = sql.SQL(FROM_RECORDS).format(
+        known=sql.SQL(KNOWN), made=_made(measure)
+    )
+    driver(session).execute(statement, values)
 
 
-def _from_records(measure: Count | Share | MedianDays | Backlog) -> sql.Composed:
+def _made(measure: Count | Share | MedianDays | Backlog) -> sql.Composed:
+    """The values of the known cells: region, period, source_class, value and parts."""
     match measure:
+        case Backlog(older_than_days=days):
+            return sql.SQL(OPEN).format(days=sql.Literal(days))
         case Count():
             made = sql.SQL(COUNT).format(where=condition(measure.where))
         case Share():
@@ -213,15 +243,8 @@ def _from_records(measure: Count | Share | MedianDays | Backlog) -> sql.Composed
                 end=sql.Identifier(measure.end),
                 where=condition(measure.where),
             )
-        case Backlog():
-            made = sql.SQL(COUNT).format(where=sql.SQL("true"))
-    if isinstance(measure, Backlog):
-        within = sql.SQL(OPEN).format(days=sql.Literal(measure.older_than_days))
-    else:
-        within = sql.SQL(IN_PERIOD).format(by=sql.Identifier(measure.by))
-    return sql.SQL(FROM_RECORDS).format(
-        known=sql.SQL(KNOWN), measure=made, within=within
-    )
+    by = sql.Identifier(measure.by)
+    return sql.SQL(IN_PERIOD).format(measure=made, by=by)
 
 
 def condition(where: Where | None) -> sql.Composable:

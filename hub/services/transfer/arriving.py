@@ -88,9 +88,9 @@ def _check_shape(server: Server, header: Header) -> None:
         id=f"Berkas ini dari bentuk tabel {header.revision} (format {header.format}),"
         f" sedangkan di sini {here or 'belum ada tabel'}. Samakan versinya dahulu:"
         " perbarui hub asal dan ekspor lagi, atau jalankan `hub migrate` di sini.",
-        en=f"The file is of shape {header.revision} (format {header.format}); here it is"
-        f" {here or 'nothing yet'}. Bring both to one version first: update the hub it"
-        " came from and export again, or run `hub migrate` here.",
+        en=f"The file is of shape {header.revision} (format {header.format}); here it"
+        f" is {here or 'nothing yet'}. Bring both to one version first: update the hub"
+        " it came from and export again, or run `hub migrate` here.",
     )
 
 

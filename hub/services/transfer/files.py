@@ -7,9 +7,9 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BufferedReader
+from io import BufferedReader, RawIOBase
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, cast
 
 import zstandard
 
@@ -106,4 +106,4 @@ def _unpacked(file: IO[bytes]) -> Reader:
 def _buffered(file: IO[bytes]) -> BufferedReader:
     if isinstance(file, BufferedReader):
         return file
-    return BufferedReader(file, PIECE)  # type: ignore[type-var]
+    return BufferedReader(cast(RawIOBase, file), PIECE)

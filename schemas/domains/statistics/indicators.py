@@ -119,4 +119,30 @@ WASTE = Indicator(
     breaks=(Decimal(40), Decimal(55), Decimal(70), Decimal(85)),
 )
 
-INDICATORS: Final = (POPULATION, AREA, DENSITY, CLEAN_WATER, INTERNET, WASTE)
+POVERTY_LINE = Indicator(
+    "poverty_line",
+    domain=DOMAIN,
+    label=Words("Garis kemiskinan", "Poverty line"),
+    definition=Words(
+        "Pengeluaran per orang per bulan yang dibutuhkan untuk kebutuhan dasar,"
+        " menurut BPS (Susenas Maret).",
+        "Spending per person and month needed for basic needs, according to BPS"
+        " (Susenas of March).",
+    ),
+    unit="idr_per_person_month",
+    better="neutral",
+    measure=Observed(),
+    decimals=0,
+    topic="welfare",
+    periods=("year",),
+)
+
+INDICATORS: Final = (
+    POPULATION,
+    AREA,
+    DENSITY,
+    CLEAN_WATER,
+    INTERNET,
+    WASTE,
+    POVERTY_LINE,
+)

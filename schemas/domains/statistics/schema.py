@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from marshmallow import validates_schema
 
 from schemas import record
-from schemas.domain import Domain
+from schemas.domain import Domain, Indicator
 from schemas.domains.statistics.indicators import DOMAIN as NAME
 from schemas.domains.statistics.indicators import INDICATORS
 from schemas.measures import Observed
@@ -26,7 +26,10 @@ class Statistic(Record):
     """One value as a publisher states it.
 
     Either `value` or `reason` is given, never both. `unit` is the indicator's.
+    Other domains of figures name their own indicators in `observed`.
     """
+
+    observed: ClassVar[Mapping[str, Indicator]] = OBSERVED
 
     indicator = record.Code(OBSERVED, required=True)
     region = record.RegionCode(required=True)
@@ -68,15 +71,15 @@ class Statistic(Record):
     @validates_schema
     def fits_the_indicator(self, data: Mapping[str, Any], **_: Any) -> None:
         """The unit and the level of the period are those of the indicator."""
-        indicator = OBSERVED[data["indicator"]]
+        indicator = self.observed[data["indicator"]]
         if data["unit"] != indicator.unit:
             raise fault(
                 "unit.not_the_indicators",
                 id=f"Satuan {indicator.label.id} adalah {indicator.unit}.",
                 en=f"The unit of {indicator.label.en} is {indicator.unit}.",
             )
-        levels = ", ".join(indicator.periods)
         if Period.parse(data["period"]).level not in indicator.periods:
+            levels = ", ".join(indicator.periods)
             raise fault(
                 "period.level",
                 id=f"{indicator.label.id} hanya ada per: {levels}.",

@@ -234,7 +234,7 @@ def test_a_missing_number_is_a_sentence_not_a_zero(client: FlaskClient) -> None:
 def test_search_finds_a_region(client: FlaskClient, wanted: str) -> None:
     answer = client.get("/", query_string={"q": wanted})
 
-    assert "/bandingkan?region=kota-binjai" in answer.text
+    assert "/daerah/kota-binjai" in answer.text
 
 
 def test_search_finds_an_indicator_in_either_language(client: FlaskClient) -> None:

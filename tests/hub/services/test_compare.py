@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from hub.models import Cell, Region
-from hub.services import compare, overview, provenance, scope
+from hub.services import compare, overview, provenance, scope, territories
 from schemas.domain import catalogue
 from schemas.periods import Period
 
@@ -56,12 +56,18 @@ def province(session: Session) -> Session:
     return session
 
 
+def here(session: Session) -> territories.Territory:
+    return territories.territory(territories.everywhere(session))
+
+
 def test_official_and_simulated_cells_never_meet(province: Session) -> None:
     official = cell("98.01", "2026-10", 90, source_class="official")
     province.execute(insert(Cell), [official, cell("98.71", "2026-10", 50)])
 
     found = {
-        source: compare.ranking(province, RESOLVED, OCTOBER, "all", source)
+        source: compare.ranking(
+            province, RESOLVED, OCTOBER, "all", source, territory=here(province)
+        )
         for source in ("official", "simulated")
     }
 
@@ -73,7 +79,9 @@ def test_every_expected_region_is_there_with_value_or_reason(province: Session) 
     rows = [cell("98.01", "2026-10", 0), cell("98.71", "2026-10", None)]
     province.execute(insert(Cell), rows)
 
-    found = compare.ranking(province, RESOLVED, OCTOBER, "all", "simulated")
+    found = compare.ranking(
+        province, RESOLVED, OCTOBER, "all", "simulated", territory=here(province)
+    )
 
     assert [(f.place.code, f.value, f.why and f.why.rule) for f in found.figures] == [
         ("98.01", Decimal(0), None),
@@ -87,7 +95,7 @@ def test_the_newest_period_is_the_last_one_that_is_over(province: Session) -> No
     rows = [cell("98.01", p, 5) for p in ("2026", "2026-09", "2026-10", "2026-11")]
     province.execute(insert(Cell), rows)
 
-    found = compare.periods(province, RESOLVED)
+    found = compare.periods(province, RESOLVED, here(province))
 
     assert compare.source_class(found) == "simulated"
     assert compare.latest(found, RESOLVED, "simulated") == OCTOBER
@@ -106,7 +114,7 @@ def test_a_trend_has_gaps_where_nothing_was_sent(province: Session) -> None:
         "98.71",
         "kota",
         "simulated",
-        regions=compare.places(province),
+        territory=here(province),
     )
 
     assert [p.text for p in found.periods] == [
@@ -131,7 +139,7 @@ def test_a_new_method_is_marked_where_it_begins(province: Session) -> None:
         RESOLVED,
         OCTOBER,
         source="simulated",
-        regions=compare.places(province),
+        territory=here(province),
     )
 
     assert [period.text for period in found.method_changes] == ["2026-09"]
@@ -147,7 +155,7 @@ def test_a_number_without_a_cell_has_a_formula_but_no_reading(
 
 
 def test_an_empty_province_has_an_overview_without_a_ranking(province: Session) -> None:
-    found = overview.overview(province, catalogue())
+    found = overview.overview(province, catalogue(), here(province))
 
     assert found.ranking is None
     assert found.coverage == {}

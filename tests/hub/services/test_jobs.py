@@ -30,6 +30,7 @@ def more_streams(session, count):
     for name in names:
         values = {"id": name, "system": "kota-medan-lapor", "like": building.MEDAN}
         session.execute(text(STREAM), values)
+    session.execute(text("update link set concurrent = 8"))
     return names
 
 

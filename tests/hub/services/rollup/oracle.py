@@ -248,6 +248,7 @@ def stated(
                 }
                 for other, v in own[1:]
             ],
+            "n": 1,
             "regions_reporting": 1,
             "regions_expected": 1,
         }
@@ -269,6 +270,7 @@ def stated(
         "status": max(p["status"] for p in parts) if whole else "partial",
         "as_of": min(ends, default=None),
         "stream_id": None,
+        "n": len(values),
         "regions_reporting": len(values),
         "regions_expected": len(REGIONS),
     }

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -118,13 +118,11 @@ def mark_everything(world: World) -> None:
         world.session.execute(text(statement), asked)
 
 
-@pytest.fixture
-def world(session):
-    return World.build(session)
 
 
 @settings(
     max_examples=25,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a world shrinks slowly
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -1,7 +1,7 @@
 """A small world of facts and feeds that a test changes as cities would change it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -11,12 +11,13 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from hub.models import Run, Stream, System
-from hub.services import provinces, scope
+from hub.services import provinces
 from hub.services.ingest import difference, marks, rows, tables
 from hub.services.ingest.plan import Target
 from hub.services.rollup import run
 from schemas.domain import catalogue
 from schemas.mapping import Fact
+from schemas.periods import WIB
 from tests.hub.services import building
 
 REGIONS: Final = ("12.07", "12.71", "12.75")
@@ -46,14 +47,14 @@ class Known:
     values: dict[str, Any]
 
 
-@dataclass
 class World:
     """Facts by (stream, key), and how far each feed is known."""
 
-    session: Session
-    targets: dict[str, Target] = field(default_factory=dict)
-    facts: dict[tuple[str, str], Known] = field(default_factory=dict)
-    covered: dict[str, datetime] = field(default_factory=dict)
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.targets: dict[str, Target] = {}
+        self.facts: dict[tuple[str, str], Known] = {}
+        self.covered: dict[str, datetime] = {}
 
     @classmethod
     def build(cls, session: Session) -> "World":
@@ -200,16 +201,5 @@ def figure(
 
 def wib(*parts: int) -> datetime:
     """A moment on the province's clock."""
-    local = datetime(*parts, tzinfo=marks_zone())  # type: ignore[arg-type,misc]
+    local = datetime(*parts, tzinfo=WIB)  # type: ignore[arg-type,misc]
     return local.astimezone(UTC)
-
-
-def marks_zone() -> Any:
-    from zoneinfo import ZoneInfo
-
-    return ZoneInfo(marks.ZONE)
-
-
-def as_hub(session: Session) -> None:
-    """Act as the machinery."""
-    scope.hub(session)

@@ -1,0 +1,195 @@
+"""What is known of a stream's pages: the same page again costs no work.
+
+Per request the hash of the page that came last, what it was judged by, and how to
+ask whether it is still the same. A row counts as known once its records are in the
+facts: of a snapshot only when its run was promoted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+import zstandard
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from hub.services.ingest.incoming import Incoming
+from hub.services.ingest.plan import Plan
+from schemas.problem import Words
+
+# A server may send the same ETag with another body: this often it must show all.
+FULL_CHECK: Final = timedelta(days=7)
+LONGEST_TAG: Final = 200
+
+LOAD: Final = text("""
+    select k.request_sha256, k.sha256, k.blob_sha256, k.etag, k.last_modified,
+           k.received, k.stale, k.quarantined, k.alone, k.full_at
+    from known_page k
+    join blob b on b.publisher_id = k.publisher_id and b.sha256 = k.blob_sha256
+    join run r on r.id = k.run_id
+    where k.stream_id = :stream and k.fingerprint = :fingerprint
+      and (:incremental or k.run_id = :going_on
+           or r.outcome like 'complete%' and not r.held)
+    """)
+KEEP: Final = text("""
+    insert into known_page (stream_id, request_sha256, publisher_id, run_id,
+                            fingerprint, sha256, blob_sha256, etag, last_modified,
+                            received, stale, quarantined, alone, full_at)
+    select :stream, :request, :publisher, :run, :fingerprint, :sha256, blob_sha256,
+           :etag, :last_modified, :received, :stale, :quarantined, :alone, :at
+    from raw_page where id = :page
+    on conflict (stream_id, request_sha256) do update
+    set run_id = excluded.run_id, fingerprint = excluded.fingerprint,
+        sha256 = excluded.sha256, blob_sha256 = excluded.blob_sha256,
+        etag = excluded.etag, last_modified = excluded.last_modified,
+        received = excluded.received, stale = excluded.stale,
+        quarantined = excluded.quarantined, alone = excluded.alone,
+        full_at = case when :whole then excluded.full_at else known_page.full_at end
+    """)
+SEEN: Final = text("""
+    update known_page set run_id = :run,
+        etag = case when :whole then :etag else etag end,
+        last_modified = case when :whole then :last_modified else last_modified end,
+        full_at = case when :whole then :at else full_at end
+    where stream_id = :stream and request_sha256 = :request
+    """)
+SKIPPED: Final = text("update run set skipped = skipped + 1 where id = :run")
+RESTART: Final = text("""
+    update run set skipped = null, resume = null, high = null, pages = 0,
+        received = 0, unchanged = 0, stale = 0, quarantined = 0
+    where id = :run and fence = :fence
+    """)
+PRUNE: Final = text("""
+    delete from known_page where stream_id = :stream and run_id <> :run
+    """)
+BODY: Final = text("""
+    select body from blob where publisher_id = :publisher and sha256 = :sha256
+    """)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One request and the page it brought last; `alone`: that was the whole stream."""
+
+    request: bytes
+    sha256: bytes
+    blob_sha256: bytes
+    etag: str | None
+    last_modified: str | None
+    received: int
+    stale: int
+    quarantined: int
+    alone: str | None
+    full_at: datetime
+
+    @property
+    def original(self) -> bool:
+        """Whether the body was kept as it came, not redacted."""
+        return self.blob_sha256 == self.sha256
+
+    def may_ask(self, now: datetime) -> bool:
+        """Whether the server may answer “unchanged” instead of showing the page."""
+        return bool(self.etag or self.last_modified) and now - self.full_at < FULL_CHECK
+
+
+class Counted(Protocol):
+    """The counts of a page that are the same when it comes again."""
+
+    @property
+    def received(self) -> int: ...
+    @property
+    def stale(self) -> int: ...
+    @property
+    def quarantined(self) -> int: ...
+
+
+def request_of(url: str) -> bytes:
+    """The name of a request; the address itself, which may hold tokens, is not kept."""
+    return hashlib.sha256(url.encode()).digest()
+
+
+def load(session: Session, plan: Plan) -> dict[bytes, Known]:
+    """What is known of the stream's pages under the present mapping, by request."""
+    all_skipped = plan.pages > 0 and plan.skipped == plan.pages
+    values = {
+        "stream": plan.stream_id,
+        "fingerprint": plan.fingerprint,
+        "incremental": not plan.snapshot,
+        "going_on": plan.run_id if all_skipped else None,
+    }
+    found = (Known(*row) for row in session.execute(LOAD, values))
+    return {known.request: known for known in found}
+
+
+def body(session: Session, plan: Plan, known: Known) -> bytes | None:
+    """The page's body as it came, None where it is not kept (any more)."""
+    if not known.original:
+        return None
+    values = {"publisher": plan.publisher_id, "sha256": known.blob_sha256}
+    packed = session.execute(BODY, values).scalar_one_or_none()
+    return None if packed is None else zstandard.decompress(packed)
+
+
+def keep(
+    session: Session, plan: Plan, page: Incoming, page_id: int, report: Counted
+) -> None:
+    """Remember a page that was committed."""
+    values = _values(plan, page) | {
+        "publisher": plan.publisher_id,
+        "fingerprint": plan.fingerprint,
+        "sha256": page.sha256,
+        "received": report.received,
+        "stale": report.stale,
+        "quarantined": report.quarantined,
+        "alone": page.alone,
+        "page": page_id,
+    }
+    session.execute(KEEP, values)
+
+
+def seen(session: Session, plan: Plan, page: Incoming) -> None:
+    """Note that a page is as it was; of a snapshot it counts as skipped."""
+    session.execute(SEEN, _values(plan, page))
+    if plan.snapshot:
+        session.execute(SKIPPED, {"run": plan.run_id})
+
+
+def restart(session: Session, plan: Plan) -> None:
+    """Let a run begin again and read every page: one of them is not as it was."""
+    session.execute(RESTART, {"run": plan.run_id, "fence": plan.fence})
+
+
+def prune(session: Session, plan: Plan) -> None:
+    """Forget the requests that a complete run did not make."""
+    session.execute(PRUNE, {"stream": plan.stream_id, "run": plan.run_id})
+
+
+def words(received: int) -> Words:
+    """What a run says that found nothing new."""
+    return Words(
+        f"Tidak berubah sejak penarikan sebelumnya: {received} baris yang dikenal tetap"
+        " berlaku.",
+        f"Unchanged since the last pull: the {received} known rows still stand.",
+    )
+
+
+def _values(plan: Plan, page: Incoming) -> dict[str, object]:
+    return {
+        "stream": plan.stream_id,
+        "request": request_of(page.url),
+        "run": plan.run_id,
+        "etag": _tag(page.etag),
+        "last_modified": _tag(page.last_modified),
+        "whole": page.whole,
+        "at": page.received_at,
+    }
+
+
+def _tag(text: str | None) -> str | None:
+    """A validator that can be sent back as it is; odd ones are not kept."""
+    if text and len(text) <= LONGEST_TAG and text.isascii() and text.isprintable():
+        return text
+    return None

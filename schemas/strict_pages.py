@@ -1,0 +1,95 @@
+"""JSON pages read by msgspec where that gives the very values of schemas.strict.
+
+msgspec does not see repeated keys, whole numbers of any size, NUL, and what a
+double cannot hold. So each page is looked over first, as bytes; where there is
+any doubt the answer is None, and the careful reader decides.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import (
+    Clamped,
+    Context,
+    Inexact,
+    InvalidOperation,
+    Overflow,
+    Rounded,
+    Subnormal,
+    Underflow,
+)
+from typing import Any, Final
+
+import msgspec
+
+BOM: Final = b"\xef\xbb\xbf"
+SPACE: Final = b" \t\r\n"
+DIGITS: Final = bytes.maketrans(b"123456789", b"0" * 9)
+NUL: Final = re.compile(rb"\\u0000")
+MOST_DIGITS: Final = 30  # before a point and behind it: 62 characters, 64 may be
+
+# Refuses to round, and any exponent that a double could not hold.
+_EXACT: Final = Context(
+    prec=2 * MOST_DIGITS,
+    Emin=-324,
+    Emax=308,
+    clamp=0,
+    traps=[
+        Clamped,
+        Inexact,
+        InvalidOperation,
+        Overflow,
+        Rounded,
+        Subnormal,
+        Underflow,
+    ],
+)
+_DECODE: Final = msgspec.json.Decoder(float_hook=_EXACT.create_decimal).decode
+UNSURE: Final = (
+    ArithmeticError,
+    RecursionError,
+    UnicodeDecodeError,
+    msgspec.DecodeError,
+)
+
+
+def read(body: bytes, max_digits: int, max_depth: int) -> Any | None:
+    """The value of a clean page of UTF-8, or None where another reader must look.
+
+    Spaces are taken out, so that a key's quote and colon stand together; digits
+    become 0, so that a number too long for comfort is a run of them. What stands
+    inside texts can only add to the doubts.
+    """
+    if b"\\" in body and NUL.search(body):
+        return None
+    folded = body.translate(DIGITS, SPACE)
+    if b"0" * (min(max_digits, MOST_DIGITS) + 1) in folded:
+        return None
+    keys = folded.count(b'":')
+    try:
+        value = _DECODE(body.removeprefix(BOM))
+    except UNSURE:
+        return None
+    lists = folded.count(b"[")
+    return value if _is_whole(value, keys, lists, max_depth) else None
+
+
+def _is_whole(value: Any, keys: int, lists: int, max_depth: int) -> bool:
+    """Whether every key written is a key read, and nothing nests too deep.
+
+    Level by level; where all keys and lists that the bytes may hold were met, what
+    is left can be empty objects only, which add one level.
+    """
+    level, depth = [value], 0
+    while True:
+        objects = [each for each in level if type(each) is dict]
+        arrays = [each for each in level if type(each) is list]
+        if not objects and not arrays:
+            return keys == 0 and depth <= max_depth
+        depth += 1
+        keys -= sum(map(len, objects))
+        lists -= len(arrays)
+        if keys == 0 and lists == 0 and depth < max_depth:
+            return True
+        level = [item for each in objects for item in each.values()]
+        level += [item for each in arrays for item in each]
