@@ -18,6 +18,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any, ClassVar, Final, Protocol
 
+from connectors.caching import Kept
 from connectors.fetch import Fetcher, FetchError
 from connectors.folder import Folder
 from connectors.patience import Patience
@@ -143,21 +144,18 @@ class RunLimits:
 
 @dataclass(slots=True)
 class Context:
-    """The only ways out of a connector: the network, or a folder of the operator's."""
+    """The only ways out of a connector: the network, or a folder of the operator's.
 
-    fetcher: Fetcher | None
+    `recall` says how a page was when it came last, if it need not come again.
+    """
+
+    fetcher: Fetcher
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     log: logging.Logger = field(default_factory=lambda: logging.getLogger("connectors"))
     limits: RunLimits = RunLimits()
     cancel: Callable[[], bool] = lambda: False
     folder: Folder | None = None
-
-    @property
-    def network(self) -> Fetcher:
-        """The fetcher; only a connection to a folder has none."""
-        if self.fetcher is None:
-            raise LookupError("this connection has no network")
-        return self.fetcher
+    recall: Callable[[str], Kept | None] = lambda _: None
 
 
 class Connector(Protocol):

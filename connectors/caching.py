@@ -16,13 +16,15 @@ class Kept:
 
     `body` gives the bytes as they came, None when they are gone; no `body` at all
     means that the page was the whole stream and nobody needs it again. `confirmed`:
-    the server showed it a moment ago, so that it need not be asked.
+    the server showed it a moment ago, so that it need not be asked. `sha256` is of
+    the bytes as they came.
     """
 
     etag: str | None
     last_modified: str | None
     body: Callable[[], bytes | None] | None
     confirmed: bool = False
+    sha256: bytes = b""
 
 
 class NotModified(Exception):

@@ -13,9 +13,27 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from hub.api import registration
 from hub.config import Config
 from hub.extensions import db
-from hub.pages import compare, errors, home, render, source
+from hub.pages import (
+    compare,
+    errors,
+    home,
+    quality,
+    region,
+    regions,
+    render,
+    source,
+    system,
+)
 
-PAGES: Final = (home.page, compare.page, source.page)
+PAGES: Final = (
+    home.page,
+    compare.page,
+    source.page,
+    regions.page,
+    region.page,
+    quality.page,
+    system.page,
+)
 
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; object-src 'none';"

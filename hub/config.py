@@ -28,6 +28,7 @@ class Config:
     `base_url` is the one address under which people reach the hub; links are
     made from it and requests for another host are refused. `allowed_hosts` are
     "host:port" pairs that connectors may reach in spite of the address guard.
+    `files_root` is the folder below which the kind `files` may read.
     """
 
     database_url: str = field(repr=False)
@@ -37,6 +38,7 @@ class Config:
     owner_database_url: str | None = field(repr=False, default=None)
     allowed_hosts: frozenset[str] = frozenset()
     data: Path | None = None
+    files_root: Path | None = None
     demo: bool = False
     statement_timeout_ms: int = 3000
 
@@ -50,7 +52,7 @@ class Config:
                 "HUB_DATABASE_URL belum diisi. HUB_DATABASE_URL is not set; write"
                 " postgresql://user@host/name, or start everything with ./run demo."
             )
-        data = environ.get("HUB_DATA")
+        data, files = environ.get("HUB_DATA"), environ.get("HUB_FILES_ROOT")
         owner = address(environ, "HUB_OWNER_DATABASE_URL")
         return cls(
             database_url=driver_url(address(environ, "HUB_DATABASE_URL")),
@@ -60,6 +62,7 @@ class Config:
             owner_database_url=driver_url(owner) if owner else None,
             allowed_hosts=_hosts(environ.get("HUB_ALLOWED_HOSTS", "")),
             data=Path(data) if data else None,
+            files_root=Path(files) if files else None,
             demo=demo,
         )
 

@@ -7,31 +7,34 @@ type. Everything else goes to marshmallow, which also writes the messages.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from operator import itemgetter
-from textwrap import indent
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, Final
 
 from marshmallow import RAISE, Schema, ValidationError, fields, missing
 from marshmallow.decorators import POST_DUMP, PRE_DUMP, VALIDATES_SCHEMA
 
-from schemas.compiling.fragments import FRAGMENTS, SHARED, Names
+from schemas.compiling.fragments import FRAGMENTS
+from schemas.compiling.source import Form, source
 from schemas.fields import Strict
 from schemas.record import Record
 
 Check = Callable[[Any], dict[str, Any] | None]
 log = logging.getLogger(__name__)
 
-# What generated lines raise when they are not sure: a field is absent (KeyError),
-# an instant or its neighbour is of another type (TypeError), a NaN is compared
-# (ArithmeticError), or one of the schema's own rules is broken.
-UNSURE: Final = (KeyError, TypeError, ArithmeticError, ValidationError)
+MOST_SHAPES: Final = 64
 SCHEMA_OWN: Final = ("_deserialize", "_do_load", "handle_error", "load")
 FIELD_OWN: Final = ("_validate", "_validate_missing", "deserialize")
 
 
 class NotCompilable(Exception):
     """A schema has something that only marshmallow can do."""
+
+
+@cache
+def checker(kind: type[Record]) -> Checker:
+    """The one checker of a schema; where it stays slow, the log says so once."""
+    return Checker(kind())
 
 
 class Checker:
@@ -43,10 +46,19 @@ class Checker:
     def __init__(self, schema: Record):
         self.schema = schema
         self.check: Check = _never
+        self._fields = dict(schema.load_fields)
+        self._shapes: dict[tuple[Form, tuple[str, ...]], Check] = {}
         try:
-            self.check = compiled(schema)
+            require_plain(schema)
         except NotCompilable as reason:
-            _say_once(type(schema), str(reason))
+            name = type(schema).__name__
+            log.warning("%s stays on marshmallow, which is slow: %s", name, reason)
+        else:
+            self.check = self._compiled("dict", tuple(self._fields))
+
+    def rows(self, columns: Sequence[str]) -> Check:
+        """As `check`, for lists of texts in this order; "" means: not sent."""
+        return self._for_shape("cells", tuple(columns)) or _never
 
     def load(self, values: Any) -> dict[str, Any]:
         """The checked values; raises marshmallow's ValidationError."""
@@ -56,78 +68,49 @@ class Checker:
         loaded: dict[str, Any] = self.schema.load(values)
         return loaded
 
+    def _compiled(self, form: Form, columns: tuple[str, ...]) -> Check:
+        text, names = source(self.schema, form, columns)
+        names["sparse"] = self._sparse
+        where = f"<checker of {type(self.schema).__name__}>"
+        exec(compile(text, where, "exec"), names)
+        check: Check = names["check"]
+        return check
 
-def compiled(schema: Schema) -> Check:
-    """A function that answers None wherever marshmallow must decide."""
-    text, names = source(schema)
-    exec(compile(text, f"<checker of {type(schema).__name__}>", "exec"), names)
-    check: Check = names["check"]
-    return check
+    def _sparse(self, record: dict[str, Any]) -> dict[str, Any] | None:
+        """A dict without some of the fields; records of a page have few shapes."""
+        if len(record) > len(self._fields):
+            return None
+        check = self._for_shape("shape", tuple(record))
+        if check is not None:
+            return check(record)
+        whole = {**self._defaults(), **record}
+        return self.check(whole) if len(whole) == len(self._fields) else None
 
+    def _for_shape(self, form: Form, columns: tuple[str, ...]) -> Check | None:
+        """The check of these columns, None where it cannot be had."""
+        found = self._shapes.get((form, columns))
+        if found is not None or self.check is _never:
+            return found
+        known = self._fields.keys() >= set(columns)
+        if not known or not columns or len(set(columns)) < len(columns):
+            return None
+        if len(self._shapes) >= MOST_SHAPES:
+            return None
+        found = self._shapes[form, columns] = self._compiled(form, columns)
+        return found
 
-def source(schema: Schema) -> tuple[str, Names]:
-    """Python source of `check(record)` and the names it uses, or NotCompilable.
-
-    Only names and sizes that the schema declares are written into it; code lists,
-    bounds, defaults and the schema's own rules are objects bound by name.
-    """
-    _require_plain(schema)
-    every = schema.load_fields
-    names: Names = {**SHARED, "UNSURE": UNSURE, "pick": itemgetter(*every)}
-    pairs = ",\n".join(f"{name!r}: f_{name}" for name in every)
-    parts = [
-        f"if len(record) != {len(every)}:\n    record = {_filled(schema, names)}",
-        f"{', '.join(f'f_{name}' for name in every)} = pick(record)",
-        f"if len(record) != {len(every)}:\n    return None  # an unknown field",
-        *(_one_field(name, field, names) for name, field in every.items()),
-        f"result = {{\n{indent(pairs, '    ')},\n}}",
-        *_own_rules(schema, names),
-        "return result",
-    ]
-    body = indent("\n".join(filter(None, parts)), " " * 8)
-    head = "def check(record):\n    if type(record) is not dict:\n        return None"
-    return f"{head}\n    try:\n{body}\n    except UNSURE:\n        return None", names
-
-
-def _filled(schema: Schema, names: Names) -> str:
-    """An expression for the record with the defaults of the fields it lacks."""
-    fixed: dict[str, Any] = {}
-    made = []
-    for name, field in schema.load_fields.items():
-        if field.required:
-            continue
-        if callable(field.load_default):
-            names[f"default_{name}"] = field.load_default
-            made.append(f"{name!r}: default_{name}(), ")
-        else:
-            fixed[name] = field.load_default
-    names["defaults"] = fixed
-    return f"{{**defaults, {''.join(made)}**record}}"
+    def _defaults(self) -> dict[str, Any]:
+        optional = {
+            n: f.load_default for n, f in self._fields.items() if not f.required
+        }
+        return {n: v() if callable(v) else v for n, v in optional.items()}
 
 
-def _one_field(name: str, field: fields.Field[Any], names: Names) -> str:
-    fragment = FRAGMENTS[type(field)](field, f"f_{name}", names).strip()
-    if not field.allow_none:
-        return fragment
-    return f"if f_{name} is not None:\n{indent(fragment, '    ')}"
-
-
-def _own_rules(schema: Schema, names: Names) -> list[str]:
-    """The schema's own @validates_schema functions, called as marshmallow does."""
-    lines = []
-    for name, many, options in schema._hooks[VALIDATES_SCHEMA]:
-        if many or options.get("pass_original"):
-            raise NotCompilable(f"{name} validates a collection or the original")
-        names[f"own_{name}"] = getattr(schema, name)
-        lines.append(f"own_{name}(result, partial=None, many=False, unknown={RAISE!r})")
-    return lines
-
-
-def _require_plain(schema: Schema) -> None:
-    """Refuse everything that the generated lines do not do."""
+def require_plain(schema: Schema) -> None:
+    """Raise NotCompilable for everything that generated lines do not do."""
     kind = type(schema)
     if any(getattr(kind, name) is not getattr(Schema, name) for name in SCHEMA_OWN):
-        raise NotCompilable(f"{kind.__name__} loads in its own way")
+        raise NotCompilable("it loads in its own way")
     if schema.many or schema.partial is not None or schema.unknown != RAISE:
         raise NotCompilable("many, partial or unknown is not the usual one")
     if schema.dict_class is not dict or schema.load_fields != schema.fields:
@@ -137,16 +120,19 @@ def _require_plain(schema: Schema) -> None:
     hooks = {str(tag) for tag, found in schema._hooks.items() if found}
     if more := sorted(hooks - {VALIDATES_SCHEMA, PRE_DUMP, POST_DUMP}):
         raise NotCompilable(f"it has hooks: {', '.join(more)}")
+    for name, many, options in schema._hooks[VALIDATES_SCHEMA]:
+        if many or options.get("pass_original"):
+            raise NotCompilable(f"{name} validates a collection or the original")
     for name, field in schema.load_fields.items():
         _require_plain_field(name, field)
 
 
 def _require_plain_field(name: str, field: fields.Field[Any]) -> None:
+    kind: type[Any] = type(field)
     if not name.isidentifier():
         raise NotCompilable(f"{name} is no plain name")
-    if type(field) not in FRAGMENTS:
-        raise NotCompilable(f"{name} is a {type(field).__name__}")
-    kind: type[Any] = type(field)
+    if kind not in FRAGMENTS:
+        raise NotCompilable(f"{name} is a {kind.__name__}")
     if any(getattr(kind, own) is not getattr(Strict, own) for own in FIELD_OWN):
         raise NotCompilable(f"{name} is deserialized in its own way")
     if field.validators or field.pre_load or field.post_load:
@@ -158,7 +144,7 @@ def _require_plain_field(name: str, field: fields.Field[Any]) -> None:
 
 
 def _require_plain_default(name: str, field: fields.Field[Any]) -> None:
-    """Defaults pass through the checks too, which must not change them."""
+    """Defaults may pass through the checks, which must not change them."""
     default = field.load_default
     if default is missing:
         raise NotCompilable(f"{name} is neither required nor has a default")
@@ -175,12 +161,3 @@ def _require_plain_default(name: str, field: fields.Field[Any]) -> None:
 
 def _never(values: Any) -> None:
     """The check of a schema that is not compiled."""
-
-
-_said: set[type[Record]] = set()
-
-
-def _say_once(kind: type[Record], reason: str) -> None:
-    if kind not in _said:
-        _said.add(kind)
-        log.warning("%s stays on marshmallow, which is slow: %s", kind.__name__, reason)

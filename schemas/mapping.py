@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -13,7 +12,7 @@ from zoneinfo import ZoneInfo
 from marshmallow import ValidationError
 
 from schemas import privacy, strict
-from schemas.compile import Checker
+from schemas.compile import checker
 from schemas.compiling import written
 from schemas.domain import Domain
 from schemas.facts import Fact, Rejection
@@ -55,7 +54,7 @@ class Mapper:
             stream.privacy.drop, stream.privacy.hash, pepper
         )
         self.schema = domain.schema()
-        self.checker = Checker(self.schema)
+        self.checker = checker(domain.schema)
         self.reshape = Reshape(stream, domain, gazetteer)
         self.version = version_of(stream, domain)
         self._known = frozenset(domain.schema.declared())
@@ -202,7 +201,7 @@ class Mapper:
         problems: list[Problem],
         raw_hash: bytes,
     ) -> Rejection:
-        masked = tuple(_masked(each) for each in problems)
+        masked = tuple(privacy.masked_problem(each) for each in problems)
         raw = raw_bytes(privacy.masked(record)).decode()[:LONGEST_RAW]
         safe = None if key is None else privacy.mask(key)
         return Rejection(pointer, safe, masked, raw, raw_hash)
@@ -212,15 +211,6 @@ def _flaws(record: Any) -> list[Problem]:
     if not isinstance(record, dict):
         return [words.not_object(record)]
     return [] if strict.spotless(record) else [f for _, f in strict.flaws(record)]
-
-
-def _masked(each: Problem) -> Problem:
-    message = each.message
-    value = privacy.mask(each.value)
-    if value == each.value and privacy.mask(message.id) == message.id:
-        return each
-    words = type(message)(privacy.mask(message.id), privacy.mask(message.en))
-    return replace(each, value=value, message=words)
 
 
 def _fields(domain: Domain, kind: type[Any]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from schemas.problem import Words
+from schemas.problem import Problem, Words
 from schemas.record import canonical
 from schemas.strict import Flaw, FlawedObject
 
@@ -78,15 +78,23 @@ def masked(value: Any) -> Any:
     if isinstance(value, str):
         return mask(value)
     if isinstance(value, dict):
-        return {mask(key): masked(item) for key, item in value.items()}
+        safe = {mask(key): masked(item) for key, item in value.items()}
+        if isinstance(value, FlawedObject):
+            return FlawedObject(safe, masked_problem(value.problem))
+        return safe
     if isinstance(value, list):
         return [masked(item) for item in value]
     if isinstance(value, Flaw):
-        about = replace(value.problem, value=mask(value.problem.value))
-        return {"flaw": about.rule, "value": about.value}
+        return Flaw(masked_problem(value.problem))
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         return ERASED if mask(str(value)) == ERASED else value
     return value
+
+
+def masked_problem(each: Problem) -> Problem:
+    """A problem whose value and words are masked."""
+    said = Words(mask(each.message.id), mask(each.message.en))
+    return replace(each, value=mask(each.value), message=said)
 
 
 class Redactor:

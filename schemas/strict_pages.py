@@ -22,6 +22,7 @@ from typing import Any, Final
 
 import msgspec
 
+DICTS: Final = {dict}
 BOM: Final = b"\xef\xbb\xbf"
 SPACE: Final = b" \t\r\n"
 DIGITS: Final = bytes.maketrans(b"123456789", b"0" * 9)
@@ -70,26 +71,36 @@ def read(body: bytes, max_digits: int, max_depth: int) -> Any | None:
         value = _DECODE(body.removeprefix(BOM))
     except UNSURE:
         return None
-    lists = folded.count(b"[")
-    return value if _is_whole(value, keys, lists, max_depth) else None
+    return value if _is_whole(value, keys, folded, max_depth) else None
 
 
-def _is_whole(value: Any, keys: int, lists: int, max_depth: int) -> bool:
+def _is_whole(value: Any, keys: int, folded: bytes, max_depth: int) -> bool:
     """Whether every key written is a key read, and nothing nests too deep.
 
     Level by level; where all keys and lists that the bytes may hold were met, what
     is left can be empty objects only, which add one level.
     """
-    level, depth = [value], 0
+    level, depth, lists = [value], 0, 0
     while True:
-        objects = [each for each in level if type(each) is dict]
-        arrays = [each for each in level if type(each) is list]
+        kinds = set(map(type, level))
+        objects = level if kinds == DICTS else [x for x in level if type(x) is dict]
+        arrays = [x for x in level if type(x) is list] if list in kinds else []
         if not objects and not arrays:
             return keys == 0 and depth <= max_depth
         depth += 1
         keys -= sum(map(len, objects))
-        lists -= len(arrays)
-        if keys == 0 and lists == 0 and depth < max_depth:
+        lists += len(arrays)
+        if keys == 0 and depth < max_depth and _brackets(folded, lists):
             return True
         level = [item for each in objects for item in each.values()]
         level += [item for each in arrays for item in each]
+
+
+def _brackets(folded: bytes, most: int) -> bool:
+    """Whether no more lists than these begin; find is ten times as fast as count."""
+    at = -1
+    for _ in range(most + 1):
+        at = folded.find(b"[", at + 1)
+        if at < 0:
+            return True
+    return False

@@ -20,7 +20,9 @@ PROGRESS = text("""
         select error from job where kind = 'roll_up' and state = 'parked'
           and finished_at >= (select min(created_at) from mine)
         order by id desc limit 1)
-    select count(*) filter (where j.state in ('due', 'leased')) as open,
+    select count(*) filter (where j.state in ('due', 'leased')
+               and not (j.state = 'due' and s.waiting_for in ('window', 'breaker')
+                        and s.waiting_until > now())) as open,
            count(*) filter (where j.state = 'leased' and j.leased_by like 'worker:%')
                as working,
            count(*) as jobs,
@@ -30,12 +32,16 @@ PROGRESS = text("""
                as computing,
            (select error from parked) as stuck
     from mine j left join run r on r.id = j.run_id
+    left join stream s on s.id = j.stream_id
     """)
 RESULTS = text("""
     select j.stream_id as stream, j.state, r.id as run, r.outcome, r.held, r.received,
            r.created, r.updated, r.unchanged, r.deleted, r.quarantined,
-           coalesce(r.reason_en, j.error) as reason
-    from job j left join run r on r.id = j.run_id where j.id = any(:jobs)
+           coalesce(
+               r.reason_en, j.error,
+               case j.state when 'due' then s.waiting_reason_en end) as reason
+    from job j left join run r on r.id = j.run_id
+    left join stream s on s.id = j.stream_id where j.id = any(:jobs)
     order by j.stream_id
     """)
 

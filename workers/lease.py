@@ -68,7 +68,7 @@ def held(engine: Engine, job_id: int, me: str) -> Iterator[tuple[Lease, Heart] |
     try:
         yield lease, heart
     except LostLease as lost:
-        log.info("job %s went to another worker: %s", job_id, lost)
+        log.warning("job %s went to another worker: %s", job_id, lost)
     except Exception as fault:
         _crashed(engine, lease, fault)
     finally:

@@ -12,7 +12,6 @@ from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import Engine
 
 from connectors.base import (
-    Completeness,
     Context,
     Cursor,
     Page,
@@ -29,33 +28,11 @@ from hub.services.ingest.plan import NotActive, Plan, prepare
 from hub.services.ingest.recall import Known
 from hub.services.jobs import Lease, LostLease
 from schemas.problem import Refused, Words
-from workers import lease, reaching, setting, unchanged, verdicts
+from workers import endings, lease, reaching, setting, unchanged, verdicts
 from workers.unchanged import Different, Memory
 
 SLICE_S: Final = 120.0
 log = logging.getLogger(__name__)
-
-TOO_SLOW: Final = Words(
-    "Satu halaman melampaui batas waktu hub. Perkecil halaman (size) di manifest.",
-    "One page took longer than the hub allows. Make pages smaller (size) in the"
-    " manifest.",
-)
-TOO_LONG: Final = Words(
-    "Penarikan melampaui waktunya (timeouts.run). Yang diterima disimpan; penarikan"
-    " berikutnya melanjutkan.",
-    "The run took longer than timeouts.run. What was received is kept; the next run"
-    " goes on.",
-)
-TOO_LONG_WHOLE: Final = Words(
-    "Penarikan melampaui waktunya (timeouts.run) sebelum daftarnya lengkap; data"
-    " terakhir yang baik tetap dipakai. Naikkan timeouts.run di manifest.",
-    "The run took longer than timeouts.run before its list was whole; the last good"
-    " data stay. Raise timeouts.run in the manifest.",
-)
-NO_END: Final = Words(
-    "Halaman terbaca, tetapi sumber tidak memastikan bahwa itu semuanya.",
-    "Pages were read, but the source does not confirm that this is all.",
-)
 
 
 @dataclass(slots=True)
@@ -103,7 +80,7 @@ def _work(engine: Engine, part: Slice) -> None:
         with sessions.as_hub(engine) as session:
             jobs.failed(session, holding, str(error))
         return
-    ending = _read(engine, plan, part)
+    ending = endings.found(plan) or _read(engine, plan, part)
     if ending is None:
         with sessions.as_hub(engine) as session:
             jobs.again(session, holding, plan.run_id)
@@ -162,7 +139,9 @@ def _read(engine: Engine, plan: Plan, part: Slice) -> Ending | None:
         part.failure = links.Failure("too_slow")
         # A slice that brought pages goes on in the next; one that brought none
         # would never end.
-        return None if part.pages else _stopped(plan, part, TOO_SLOW, True, True)
+        return (
+            None if part.pages else _stopped(plan, part, endings.TOO_SLOW, True, True)
+        )
 
 
 def _pages(
@@ -188,6 +167,8 @@ def _once(
         log=log,
         limits=RunLimits(slice_s=max(1.0, part.deadline - time.monotonic())),
         cancel=part.lost,
+        folder=reaching.folder(plan, setting.config()),
+        recall=memory.remembered,
     )
     window = plan.connection.limits.window
     last_moment = plan.until + plan.connection.timeouts.run
@@ -197,27 +178,16 @@ def _once(
         _commit(engine, plan, part, page, same, page.url not in fetcher.reused)
         memory.committed(page, skipped=same is not None)
         if page.next is None:
-            return memory.ending(_ended(page))
+            return memory.ending(endings.of_last(plan, page))
         now = setting.now()
         if part.over or (window and not window.open_at(now)):
             return None
         if now > last_moment:
-            words = TOO_LONG_WHOLE if plan.snapshot else TOO_LONG
+            words = endings.TOO_LONG_WHOLE if plan.snapshot else endings.TOO_LONG
             return _stopped(plan, part, words, goes_on=True)
     if part.lost():
         raise LostLease(f"job {part.holding.job_id}")
-    return Ending("partial", NO_END, "unknown")
-
-
-def _ended(page: Page) -> Ending:
-    """A stream that came to its end, as surely as its source says.
-
-    Contradictions (a stated total that was not met, an order that broke) make it
-    partial: something may be missing.
-    """
-    if page.complete is Completeness.UNKNOWN and page.notes:
-        return Ending("partial", page.notes[0].message, page.complete.value)
-    return Ending("complete", None, page.complete.value)
+    return Ending("partial", endings.NO_END, "unknown")
 
 
 def _stopped(
@@ -241,7 +211,7 @@ def _commit(
 
     One that is the `same` as before is only counted; `whole`: it came over the wire.
     """
-    arrived = unchanged.incoming(page, whole)
+    arrived = unchanged.incoming(page, endings.kept(plan, page), whole)
     with sessions.as_publisher(engine, plan.publisher_id) as session:
         if same is None:
             report = pages.commit(session, plan, arrived)

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from connectors.caching import CachedFetcher, Kept
+from connectors.folder import SCHEME, Folder
 from connectors.limits import Limits
 from connectors.pacing import Pace
 from hub.config import Config
 from hub.services.ingest.plan import Plan
 from schemas.problem import refuse
 
+NOWHERE: Final = "https://folder.invalid/"  # RFC 6761: never resolves
 REFERENCE: Final = re.compile(r"secret://([^/]+)/(.+)")
 
 
@@ -28,8 +30,9 @@ def fetcher(
     """
     connection = plan.connection
     limits = connection.limits
+    local = connection.base_url.startswith(SCHEME)
     return CachedFetcher(
-        connection.base_url,
+        NOWHERE if local else connection.base_url,
         recall=recall,
         pace=Pace(float(limits.rps) / limits.concurrent),
         allowed_hosts=config.allowed_hosts,
@@ -44,6 +47,15 @@ def fetcher(
         ),
         **_proof(plan),
     )
+
+
+def folder(plan: Plan, config: Config) -> Folder | None:
+    """The folder a connection reads, None where it goes over the network."""
+    connection = plan.connection
+    if not connection.base_url.startswith(SCHEME):
+        return None
+    most = connection.limits.max_page_bytes
+    return Folder(config.files_root, connection.base_url, most)
 
 
 def _proof(plan: Plan) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Engine
 
 from connectors.base import Page
@@ -44,6 +46,21 @@ class Memory:
         if found.original:
             return Kept(found.etag, found.last_modified, lambda: self._body(found))
         return None
+
+    def remembered(self, url: str) -> Kept | None:
+        """A page that this run may pass over if it is still the same; no body.
+
+        Of a snapshot only as long as every page so far was as before.
+        """
+        found = self._known.get(recall.request_of(url))
+        gap = self._plan.snapshot and self.skipped != self.pages
+        if (
+            found is None
+            or gap
+            or not setting.now() - found.full_at < recall.FULL_CHECK
+        ):
+            return None
+        return Kept(found.etag, found.last_modified, None, sha256=found.sha256)
 
     def match(self, page: Page) -> Known | None:
         """The known page that this one equals, if it may be skipped.
@@ -102,8 +119,8 @@ class Memory:
             return recall.body(session, plan, found)
 
 
-def incoming(page: Page, whole: bool) -> Incoming:
-    """A connector's page as the store takes it."""
+def incoming(page: Page, resume: dict[str, Any] | None, whole: bool) -> Incoming:
+    """A connector's page as the store takes it; `resume` is kept to go on after it."""
     alone = page.number == 1 and page.next is None and not page.notes
     return Incoming(
         number=page.number,
@@ -112,7 +129,7 @@ def incoming(page: Page, whole: bool) -> Incoming:
         sha256=page.raw_sha256,
         records=[(record.value, record.pointer) for record in page.records],
         received_at=setting.now(),
-        resume=page.next,
+        resume=resume,
         high=page.high,
         etag=page.observed.etag,
         last_modified=page.observed.last_modified,

@@ -85,6 +85,18 @@ def page(body: bytes, status: int = 200, *lines: str) -> Behaviour:
     return lambda peer: peer.send(head(status, length, *(lines or (JSON,))) + body)
 
 
+def fresh(body: bytes, tag: str = '"1"', *lines: str) -> Behaviour:
+    """An honest answer with its ETag; 304 without a body to whoever has that."""
+
+    def behave(peer: Peer) -> None:
+        if peer.asked.headers.get("if-none-match") == tag:
+            peer.send(head(304, f"ETag: {tag}"))
+        else:
+            page(body, 200, JSON, f"ETag: {tag}", *lines)(peer)
+
+    return behave
+
+
 def raw(data: bytes, *, then: str = "cut") -> Behaviour:
     """Exactly these bytes, and then `cut`, `reset`, `keep` or `hang`."""
 

@@ -1,13 +1,14 @@
 """The kind `files`: workbooks and CSV over HTTP or from a folder, read as tables.
 
-Nothing is read again while nothing has changed. When one file has, all are read
-in the order of their names, so that a month uploaded later always wins over the
-same month uploaded before, whatever was read last time.
+A file that is as it was is not read again. When one file of a snapshot has
+changed, all are read in the order of their names, so that a month uploaded later
+always wins over the same month uploaded before, whatever was read last time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, ClassVar, Final
 
@@ -20,13 +21,14 @@ from connectors.base import (
     RawRecord,
     Refusal,
 )
+from connectors.caching import Kept
 from connectors.fetch import FetchError, Response
 from connectors.patience import patiently
 from connectors.reading import listing, refusals
-from connectors.reading.seen import Seen
+from schemas.kept import Kept as Line
+from schemas.kept import lines
 from schemas.manifest import Connection, Stream
 from schemas.manifest_table import Files as FileSpec
-from schemas.mapping_steps.raw import raw_bytes
 from schemas.problem import Problem, Refused, Words
 from schemas.spreadsheets.sheets import Limits
 from schemas.strict import Flaw
@@ -34,6 +36,8 @@ from schemas.tables import reading
 from schemas.tables.melt import Taken
 
 PAGE: Final = 5_000  # records that are committed together
+DRIFT: Final = "#drift"  # the page that says what a file is no longer like
+SHORT: Final = 32
 
 
 class Files:
@@ -48,8 +52,23 @@ class Files:
         stream: Stream,
         cursor: Cursor,
     ) -> Iterator[Page]:
-        """Yield the pages of every file, or one empty page where nothing is new."""
+        """Yield the pages of every file; those of a file that is as it was are empty.
+
+        An empty page of that kind has the hash of the page it stands for.
+        """
         return _Run(context, connection, stream, cursor).pages()
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One file as it came; `same`: it is as it was, and was not unpacked."""
+
+    name: str
+    url: str
+    body: bytes
+    digest: bytes
+    observed: Observed
+    same: bool
 
 
 class _Run:
@@ -61,109 +80,125 @@ class _Run:
         self.context, self.stream = context, stream
         self.spec = stream.files or FileSpec()
         self.limits = Limits(max_bytes=connection.limits.max_page_bytes)
-        self.known = Seen.of(stream, cursor.position)
-        self.seen = Seen.of(stream, None)
         self.resume: dict[str, Any] = cursor.resume or {}
         self.number: int = self.resume.get("number", 0)
+        self.met: list[bytes] = []
         self.notes: list[Problem] = []
+        self.as_before = True
         self.url = ""
         self._began = context.clock()
 
     def pages(self) -> Iterator[Page]:
         """Pages with the way to go on; the last one says how surely it was all."""
+        held: Page | None = None
         try:
-            yield from self._all()
+            names = listing.names(self.context, self.spec, self._answer)
+            for at, name in enumerate(names):
+                for page in self._file(at, name):
+                    if held is not None:
+                        yield held
+                    held = page
+                if self.context.cancel():
+                    return
         except FetchError as error:
             raise Refusal.of(error, self.url) from error
-
-    def _all(self) -> Iterator[Page]:
-        names = listing.names(self.context, self.spec, self._ask)
-        if not self.resume and self._unchanged(names):
-            yield self._last(self._page([], b"", Observed()))
-            return
-        held: Page | None = None
-        for at, name in enumerate(names):
-            for page in self._file(at, name):
-                if held is not None:
-                    yield held
-                held = page
-            if self.context.cancel():
-                return
-        yield self._last(held or self._page([], b"", Observed()))
-
-    def _unchanged(self, names: list[str]) -> bool:
-        """Whether every file is as it was at the last complete reading."""
-        if not self.known.lists(names):
-            return False
-        for name in names:
-            response = self._ask(name, self.known.conditions(name))
-            if response.status == 304:
-                self.seen.repeat(name, self.known)
-            else:
-                self.seen.take(name, response)
-                if not self.known.same_so_far(self.seen, name):
-                    self.seen = Seen.of(self.stream, None)
-                    return False
-        return self.known.same(self.seen)
+        if held is not None:
+            yield self._ending(held)
 
     def _file(self, at: int, name: str) -> Iterator[Page]:
-        """The pages of one file; none for one that was read already in this run."""
-        response = self._ask(name)
-        new = self.seen.take(name, response)
-        done = at < self.resume.get("file", 0)
-        begin = self.resume.get("row", 0) if at == self.resume.get("file") else 0
-        if at == self.resume.get("file") and self.resume["upto"] != self.seen.digest:
-            raise _changed(response.url)
-        if not new or done:
+        """The pages of one file; none for content that was met already in this run."""
+        file = self._fetched(name)
+        repeated = file.digest in self.met
+        self.met.append(file.digest)
+        resumed = at == self.resume.get("file")
+        if resumed and self.resume["upto"] != self._upto():
+            raise _changed(file.url)
+        if repeated or at < self.resume.get("file", 0):
             return
-        observed = Observed(
-            response.server_date,
-            response.headers.get("etag"),
-            response.headers.get("last-modified"),
-        )
-        digest = sha256(response.body).digest()
-        for count, batch in self._batches(name, response):
+        begin = self.resume["row"] if resumed else 0
+        pages = self._known_pages(file) if file.same else self._read_pages(file)
+        for count, page in pages:
             if count > begin:
-                token = {"file": at, "row": count, "upto": self.seen.digest}
-                yield self._page(batch, digest, observed, token)
+                self.number += 1
+                token = {"file": at, "row": count, "upto": self._upto()}
+                token["number"] = self.number
+                yield replace(page, number=self.number, next=token)
 
-    def _batches(
-        self, name: str, response: Response
-    ) -> Iterator[tuple[int, list[Taken]]]:
+    def _upto(self) -> str:
+        """One hash over the files so far: whoever goes on must meet the same."""
+        return sha256(b"".join(self.met)).hexdigest()[:SHORT]
+
+    def _fetched(self, name: str) -> _File:
+        """One file, asked for conditionally as long as all were as before."""
+        folder = self.context.folder
+        url = (
+            folder.address(name) if folder else str(self.context.fetcher.address(name))
+        )
+        kept = self._kept(url) if self.as_before else None
+        response = self._answer(name, _conditions(kept))
+        if kept is not None and response.status == 304:
+            digest = kept.sha256
+        else:
+            digest = sha256(response.body).digest()
+        same = kept is not None and digest == kept.sha256
+        self.as_before = self.as_before and same
+        headers = response.headers
+        observed = Observed(
+            response.server_date, headers.get("etag"), headers.get("last-modified")
+        )
+        return _File(name, url, response.body, digest, observed, same)
+
+    def _kept(self, url: str) -> Kept | None:
+        """What is known of a file; nothing of one that could not be read."""
+        if self.context.recall(url + DRIFT) is not None:
+            return None
+        return self.context.recall(url)
+
+    def _known_pages(self, file: _File) -> Iterator[tuple[int, Page]]:
+        """Empty pages in the place of those that are known, as many as there were."""
+        count = 1
+        while count == 1 or self.context.recall(_part(file.url, count)) is not None:
+            yield count * PAGE, self._page(_part(file.url, count), file, [])
+            count += 1
+
+    def _read_pages(self, file: _File) -> Iterator[tuple[int, Page]]:
         """Records by thousands, with how many there were up to then; drift last."""
         batch: list[Taken] = []
         count = 0
         try:
-            for taken in reading.read(response.body, self.stream, self.limits):
+            for taken in reading.read(file.body, self.stream, self.limits):
                 batch.append(taken)
                 if len(batch) == PAGE:
                     count += PAGE
-                    yield count, batch
+                    yield count, self._page(_part(file.url, count // PAGE), file, batch)
                     batch = []
         except Refused as refused:
-            batch.append(self._drifted(name, refused, response))
+            batch.append(self._drifted(file, refused))
+            yield count + len(batch), self._page(file.url + DRIFT, file, batch)
+            return
         if batch:
-            yield count + len(batch), batch
+            part = _part(file.url, count // PAGE + 1)
+            yield count + len(batch), self._page(part, file, batch)
 
-    def _drifted(self, name: str, refused: Refused, response: Response) -> Taken:
+    def _drifted(self, file: _File, refused: Refused) -> Taken:
         """A file that is not as declared: one record that says where and why."""
         first = refused.problems[0]
         if first.rule == "login_page":
-            raise refusals.of_bytes(refused, response)
+            raise Refusal(first.rule, first.message, file.url)
         self.notes.append(first)
-        said: dict[str, Any] = {"berkas": listing.name_of(name)}
+        said: dict[str, Any] = {"berkas": listing.name_of(file.name)}
         for problem in refused.problems:
             said.setdefault(problem.field, Flaw(problem))
         return Taken(said, first.field, True)
 
-    def _ask(self, name: str, conditions: dict[str, str] | None = None) -> Response:
+    def _answer(self, name: str, conditions: dict[str, str] | None = None) -> Response:
         context = self.context
         self.url = name
 
         def ask() -> Response:
             if context.folder is not None:
                 return context.folder.get(name, conditions)
-            return context.network.get(name, headers=conditions)
+            return context.fetcher.get(name, headers=conditions)
 
         def left_s() -> float:
             used = (context.clock() - self._began).total_seconds()
@@ -173,46 +208,39 @@ class _Run:
         allowed = (200, 304) if conditions else (200,)
         if response.status not in allowed:
             raise refusals.of_status(response, context.clock())
-        self.url = response.url
         return response
 
-    def _page(
-        self,
-        batch: list[Taken],
-        digest: bytes,
-        observed: Observed,
-        token: dict[str, Any] | None = None,
-    ) -> Page:
+    def _page(self, url: str, file: _File, batch: list[Taken]) -> Page:
         """A page whose kept bytes are its records with their addresses, no more."""
-        self.number += 1
-        lines = (raw_bytes({"pointer": p, "record": value}) for value, p, _ in batch)
         return Page(
-            number=self.number,
-            url=self.url,
+            number=0,
+            url=url,
             records=[RawRecord(*taken) for taken in batch],
-            next={"number": self.number, **(token or {})},
+            next=None,
             complete=Completeness.UNKNOWN,
-            raw=b"\n".join(lines),
-            raw_sha256=digest or sha256(b"").digest(),
-            observed=observed,
+            raw=lines(Line(value, pointer) for value, pointer, _ in batch),
+            raw_sha256=file.digest,
+            observed=file.observed,
         )
 
-    def _last(self, page: Page) -> Page:
-        drifted = bool(self.notes)
+    def _ending(self, page: Page) -> Page:
+        """The last page; a file that could not be read forbids “complete”."""
         for note in self.notes:
             self.context.log.warning("%s: %s", self.stream.id, note.message.en)
-        return Page(
-            number=page.number,
-            url=page.url,
-            records=page.records,
-            next=None,
-            complete=Completeness.UNKNOWN if drifted else Completeness.CLAIMED,
-            raw=page.raw,
-            raw_sha256=page.raw_sha256,
-            observed=page.observed,
-            high=None if drifted else self.seen.state(),
-            notes=tuple(self.notes),
-        )
+        complete = Completeness.UNKNOWN if self.notes else Completeness.CLAIMED
+        return replace(page, next=None, complete=complete, notes=tuple(self.notes))
+
+
+def _part(url: str, number: int) -> str:
+    """The address of one page of a file: the file's own for the first."""
+    return url if number == 1 else f"{url}#{number}"
+
+
+def _conditions(kept: Kept | None) -> dict[str, str] | None:
+    if kept is None:
+        return None
+    said = {"If-None-Match": kept.etag, "If-Modified-Since": kept.last_modified}
+    return {name: value for name, value in said.items() if value}
 
 
 def _changed(url: str) -> Refusal:

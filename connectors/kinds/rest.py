@@ -82,7 +82,7 @@ class _Run:
         return self._page(response, digest, document.value, found, following)
 
     def _address(self) -> Url:
-        fetcher, request = self.context.network, self.stream.request
+        fetcher, request = self.context.fetcher, self.stream.request
         asked = dict(request.params) | self.mark.params
         asked |= paging.params(self.paging, self.at)
         if self.paging.style == "next-url" and self.at is not None:
@@ -105,7 +105,7 @@ class _Run:
         context = self.context
 
         def ask() -> Response:
-            return context.network.get(str(url), headers=self.stream.request.headers)
+            return context.fetcher.get(str(url), headers=self.stream.request.headers)
 
         def left_s() -> float:
             used = (context.clock() - self._began).total_seconds()

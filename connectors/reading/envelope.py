@@ -3,38 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, Final
 
-import jmespath
-from jmespath.exceptions import JMESPathError
-from jmespath.parser import ParsedResult
-
 from connectors.base import RawRecord
-from schemas import strict
+from schemas import envelope, strict
+from schemas.envelope import PLAIN, value_at
 from schemas.manifest import ErrorSign
 
-NAME: Final = r'(?:[A-Za-z_][A-Za-z0-9_]*|"[^"\\]+")'
-PLAIN: Final = re.compile(rf"(?:{NAME}(?:\.{NAME})*)?(?:\[\*?\])?|@")
-STEP: Final = re.compile(r'"([^"]+)"|([A-Za-z_][A-Za-z0-9_]*)')
+__all__ = ["failure", "field_of", "is_stated", "records", "value_at", "whole"]
+
 MESSAGES: Final = ("message", "pesan", "msg", "error", "errors", "keterangan")
 WHOLE: Final = re.compile(r"[0-9]{1,18}")
-
-
-@lru_cache(maxsize=512)
-def expression(path: str) -> ParsedResult:
-    """A compiled JMESPath expression."""
-    return jmespath.compile(path)
-
-
-def value_at(path: str, value: Any) -> Any:
-    """What a JMESPath expression finds, None if it finds nothing or cannot run."""
-    try:
-        return expression(path).search(value)
-    except JMESPathError:
-        return None
 
 
 def field_of(name: str, record: Any) -> Any:
@@ -48,8 +28,7 @@ def is_stated(path: str, value: Any) -> bool:
     """Whether a plain path's last name is there at all, be it with null."""
     if not PLAIN.fullmatch(path):
         return True
-    names = _names(path)
-    for name in names:
+    for name in envelope.names(path):
         if not isinstance(value, dict) or name not in value:
             return False
         value = value[name]
@@ -59,26 +38,10 @@ def is_stated(path: str, value: Any) -> bool:
 def records(path: str, document: strict.Document) -> list[RawRecord] | None:
     """The records a page holds, with JSON pointers into it; None if there is no list.
 
-    Of a plain path (`data.items[*]`) the pointers follow from the path, and null
-    entries stay, so that positions are true. Of other expressions each record is
-    looked up in the page; one the expression has built anew gets `#path[i]`. A
-    single object in place of a list is one record.
+    The kept page is read by the same rules when it is replayed: schemas.envelope.
     """
-    if not PLAIN.fullmatch(path):
-        return _searched(path, document)
-    value, pointer = document.value, ""
-    for name in _names(path):
-        if not isinstance(value, dict) or name not in value:
-            return None
-        value, pointer = value[name], f"{pointer}/{strict.escape(name)}"
-    if isinstance(value, dict):
-        return [_record(value, pointer, document.flawed)]
-    if not isinstance(value, list):
-        return None
-    return [
-        _record(item, f"{pointer}/{index}", document.flawed)
-        for index, item in enumerate(value)
-    ]
+    found = envelope.records(path, document)
+    return None if found is None else [RawRecord(*each) for each in found]
 
 
 def failure(sign: ErrorSign | None, value: Any) -> str | None:
@@ -102,36 +65,3 @@ def whole(value: Any) -> int | None:
     if isinstance(value, (int, Decimal)) and value >= 0 and value == int(value):
         return int(value)
     return None
-
-
-def _names(path: str) -> list[str]:
-    return [quoted or plain for quoted, plain in STEP.findall(path)]
-
-
-def _record(value: Any, pointer: str, page_flawed: bool) -> RawRecord:
-    flawed = page_flawed and next(strict.flaws(value), None) is not None
-    return RawRecord(value, pointer, flawed)
-
-
-def _searched(path: str, document: strict.Document) -> list[RawRecord] | None:
-    found = value_at(path, document.value)
-    items = [found] if isinstance(found, dict) else found
-    if not isinstance(items, list):
-        return None
-    places = dict(_places(document.value, ""))
-    return [
-        _record(item, places.get(id(item), f"#{path}[{index}]"), document.flawed)
-        for index, item in enumerate(items)
-    ]
-
-
-def _places(value: Any, pointer: str) -> Iterator[tuple[int, str]]:
-    """The identity and pointer of every object and list of a page."""
-    if isinstance(value, dict):
-        yield id(value), pointer
-        for key, item in value.items():
-            yield from _places(item, f"{pointer}/{strict.escape(key)}")
-    elif isinstance(value, list):
-        yield id(value), pointer
-        for index, item in enumerate(value):
-            yield from _places(item, f"{pointer}/{index}")

@@ -49,14 +49,15 @@ def spark(moments: Sequence[Moment]) -> Markup:
     last = max(k for k, each in enumerate(moments) if each.value is not None)
     value = moments[last].value
     assert value is not None
+    x = percent(_x(last, moments) * INSIDE / 100)
+    y = number(2 + (HEIGHT - 4) * (100 - scale.at(value)) / 100)
     hollow = " open" if moments[last].provisional else ""
     return Markup(
         f'<svg class="spark" aria-hidden="true" height="{HEIGHT}">'
         f'<svg y="2" height="{HEIGHT - 4}" width="{percent(INSIDE)}"'
         ' viewBox="0 0 100 100" preserveAspectRatio="none" overflow="visible">'
         f'<path class="l" d="{_path(moments, scale)}"/></svg>'
-        f'<circle class="p{hollow}" r="3.5" cx="{percent(_x(last, moments) * INSIDE / 100)}"'
-        f' cy="{number(2 + (HEIGHT - 4) * (100 - scale.at(value)) / 100)}"/></svg>'
+        f'<circle class="p{hollow}" r="3.5" cx="{x}" cy="{y}"/></svg>'
     )
 
 

@@ -73,5 +73,6 @@ def locator(spots: Sequence[Spot], *, label: str) -> Markup:
         for spot in spots
     )
     return Markup(
-        '<svg class="locator" role="img" aria-label="{}" width="{}" height="{}">{}</svg>'
+        '<svg class="locator" role="img" aria-label="{}" width="{}" height="{}">'
+        "{}</svg>"
     ).format(label, width, height, body)

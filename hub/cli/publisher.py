@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from sqlalchemy.orm import Session
 
 from hub.cli import shown, store
 from hub.services import publishers, sessions
@@ -31,13 +30,10 @@ def load(file: Path) -> None:
     A province's code stands for itself and all of its regions. The whole file is
     checked first; an error names its line and nothing is loaded.
     """
+    body = store.read(file)
     with store.opened() as engine, sessions.as_hub(engine) as session:
-        loaded = _load(session, file)
-    click.echo(f"{loaded} publishers loaded.")
-
-
-def _load(session: Session, file: Path) -> int:
-    return publishers.load(session, file.read_text(encoding="utf-8"))
+        loaded = publishers.load(session, body)
+    click.echo(f"{loaded} {'publisher' if loaded == 1 else 'publishers'} loaded.")
 
 
 @publisher.command("list")

@@ -8,7 +8,8 @@ from hub.cli import shown, store
 from hub.services import quarantine as rows
 from hub.services import sessions
 
-LISTED = ("stream_id", "field", "rule", "rows", "example", "message_en")
+GROUPED = ("stream_id", "field", "rule", "rows", "example", "message_en")
+SINGLE = ("id", "stream_id", "field", "value", "rule", "message_en")
 DETAILS = (
     "id",
     "stream_id",
@@ -32,16 +33,21 @@ def quarantine() -> None:
 @quarantine.command("list")
 @click.argument("of", required=False)
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
+@click.option("--rows", "single", is_flag=True, help="Each row, the newest first.")
 @shown.as_json
-def list_(of: str | None, limit: int, as_json: bool) -> None:
-    """Open rows grouped by cause; OF narrows to a system, stream or publisher."""
+def list_(of: str | None, limit: int, single: bool, as_json: bool) -> None:
+    """Open rows grouped by cause; OF narrows to a system, stream or publisher.
+
+    `example` is the number of one such row, for `hub quarantine show`.
+    """
+    look, columns = (rows.single, SINGLE) if single else (rows.groups, GROUPED)
     with store.opened() as engine, sessions.as_hub(engine) as session:
-        found = [dict(g._mapping) for g in rows.groups(session, of, limit)]
-    shown.rows(found, LISTED, as_json)
+        found = [dict(g._mapping) for g in look(session, of, limit)]
+    shown.rows(found, columns, as_json)
 
 
 @quarantine.command()
-@click.argument("number", type=int)
+@click.argument("number", type=shown.NUMBER)
 @shown.as_json
 def show(number: int, as_json: bool) -> None:
     """One row: every reason with field, value and fix, and the row as received."""

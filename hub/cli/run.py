@@ -49,7 +49,7 @@ def list_(of: str | None, limit: int, as_json: bool) -> None:
 
 
 @run.command()
-@click.argument("number", type=int)
+@click.argument("number", type=shown.NUMBER)
 @shown.as_json
 def show(number: int, as_json: bool) -> None:
     """Everything about one run."""
@@ -68,7 +68,7 @@ def _by(command: Any) -> Any:
 
 
 @run.command()
-@click.argument("number", type=int)
+@click.argument("number", type=shown.NUMBER)
 @_by
 def release(number: int, by: str) -> None:
     """Let a held run count after all."""
@@ -83,7 +83,7 @@ def release(number: int, by: str) -> None:
 
 
 @run.command()
-@click.argument("number", type=int)
+@click.argument("number", type=shown.NUMBER)
 @_by
 def refuse(number: int, by: str) -> None:
     """Throw a held run away; the last good data stay."""

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
+import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 Row = Mapping[str, Any]
 
+# Sentences stand under their row, where they can be read.
+PROSE: Final = ("reason", "reason_en", "message_en")
+
+NUMBER: Final = click.IntRange(1, 2**63 - 1)  # of a row in the store
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON array.")
 
 
 def rows(found: Iterable[Row], columns: Sequence[str], json_wanted: bool) -> None:
-    """Print rows with these columns; an empty list says so."""
+    """Print rows with these columns, sentences under them; an empty list says so."""
     listed = list(found)
     if json_wanted:
         click.echo(json.dumps(listed, default=plain, ensure_ascii=False))
@@ -25,12 +30,44 @@ def rows(found: Iterable[Row], columns: Sequence[str], json_wanted: bool) -> Non
     if not listed:
         click.echo("Nothing to list.", err=True)
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold")
-    for row in listed:
-        table.add_row(*(cell(row.get(column)) for column in columns))
-    Console(soft_wrap=False).print(table)
+    short = [name for name in columns if name not in PROSE]
+    grid = [[_title(name) for name in short]]
+    grid += [[cell(row.get(name)) for name in short] for row in listed]
+    widths = [max(map(len, column)) for column in zip(*grid, strict=True)]
+    numbers = {n for n, name in enumerate(short) if _number(listed, name)}
+    _line(grid[0], widths, numbers)
+    for row, cells in zip(listed, grid[1:], strict=True):
+        _line(cells, widths, numbers)
+        for name in columns:
+            if name in PROSE and row.get(name):
+                _sentence(str(row[name]))
+
+
+def _title(name: str) -> str:
+    return name.removesuffix("_id").removesuffix("_en").replace("_", " ")
+
+
+def _number(listed: Sequence[Row], name: str) -> bool:
+    kinds = {type(row.get(name)) for row in listed} - {type(None)}
+    return bool(kinds) and kinds <= {int}
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], numbers: set[int]) -> None:
+    padded = [
+        text.rjust(width) if n in numbers else text.ljust(width)
+        for n, (text, width) in enumerate(zip(cells, widths, strict=True))
+    ]
+    click.echo("  ".join(padded).rstrip())
+
+
+def _sentence(words: str) -> None:
+    """A reason under its row: wrapped for a terminal, one line for a program."""
+    wide = shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
+    lead = " " * 4
+    text = textwrap.fill(
+        " ".join(words.split()), wide, initial_indent=lead, subsequent_indent=lead
+    )
+    click.echo(text)
 
 
 def one(row: Row, json_wanted: bool) -> None:

@@ -107,6 +107,8 @@ def shown(about: Answered, ranking: Ranking) -> dict[str, Any]:
         "selected": selected,
         "lede": sentences.lede(pen, selected),
         "gaps": sentences.excluded(pen),
+        "median": sentences.median(pen),
+        "median_link": sentences.median_link(pen),
         **trend(about, pen),
         "formula": pen.t.words(formulas.formula(about.indicator)),
         "oldest": oldest(ranking),

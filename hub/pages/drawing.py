@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from hub.charts import bars, scales, strip, tiles, trend, weave
 from hub.charts.scales import State
+from hub.charts.weave import Feed
 from hub.pages.wording import Wording
 from hub.services.comparable import Place
 from hub.services.compare import Point
@@ -68,8 +69,17 @@ class Pen:
         """Why a figure has no rank, in words; empty when it has one."""
         return self.t.words(figure.why.words) if figure.why else ""
 
-    def tile_map(self, *, label: str) -> Markup:
-        """All regions of the province as squares; those outside the group are pale."""
+    def city(self, figure: Figure) -> str:
+        """The page of a figure's region."""
+        return self.link(f"/daerah/{figure.place.slug}")
+
+    def tile_map(
+        self, *, label: str, door: Callable[[Figure], str] | None = None
+    ) -> Markup:
+        """All regions of the province as squares; those outside the group are pale.
+
+        A square leads where `door` says, by default to this question about it.
+        """
         everywhere = self.ranking.everywhere
         signs = tiles.abbreviations([figure.place.short_name for figure in everywhere])
         outside = {figure.place.code for figure in self.ranking.outside}
@@ -80,7 +90,7 @@ class Pen:
                 short=signs[figure.place.short_name],
                 label=self.told(figure),
                 text=self.t.compact(figure.value, decimals),
-                href=self.choose(figure.place.slug),
+                href=door(figure) if door else self.choose(figure.place.slug),
                 col=figure.place.col or 0,
                 row=figure.place.row or 0,
                 value=figure.value,
@@ -229,7 +239,9 @@ class Pen:
     def _peers(self, series: Series) -> trend.Line:
         moments = [trend.Moment(point.value) for point in series.peers]
         name = self.t(f"trend.peers_{self.ranking.question.peers}")
-        return trend.Line("peer", name, self._last(series.peers), "#metode", moments)
+        return trend.Line(
+            "peer", name, self._last(series.peers), "#nilai-tengah", moments
+        )
 
     def _last(self, points: tuple[Point, ...]) -> str:
         known = [point.value for point in points if point.value is not None]
@@ -262,22 +274,23 @@ class Pen:
 
     def weave(self) -> Markup:
         """The header strip from the feeds behind this ranking."""
-        return woven(self.ranking, self.t)
+        everywhere = self.ranking.everywhere
+        states = {f.place.code: f.feed.state for f in everywhere if f.feed}
+        return woven([figure.place for figure in everywhere], states, self.t)
 
 
-def woven(ranking: Ranking, t: Wording) -> Markup:
+def woven(places: Sequence[Place], states: Mapping[str, Feed], t: Wording) -> Markup:
     """One stitch a region: fresh, late, broken, or never connected."""
     stitches = [
-        weave.Stitch(f.place.name, f.feed.state if f.feed else "never")
-        for f in ranking.everywhere
+        weave.Stitch(place.name, states.get(place.code, "never")) for place in places
     ]
-    states = [stitch.feed for stitch in stitches]
+    found = [stitch.feed for stitch in stitches]
     label = t(
         "weave.label",
-        count=len(states),
-        fresh=states.count("fresh"),
-        late=states.count("late"),
-        broken=states.count("broken") + states.count("never"),
+        count=len(found),
+        fresh=found.count("fresh"),
+        late=found.count("late"),
+        broken=found.count("broken") + found.count("never"),
     )
     return weave.weave(stitches, label=label)
 

@@ -17,7 +17,6 @@ from hub.pages.render import link, render, start, within, words
 from hub.services import overview, territories
 from hub.services.comparable import Place
 from hub.services.overview import Overview
-from hub.services.territories import Territory
 from schemas.domain import Catalogue, Indicator, catalogue
 from schemas.nearest import nearest
 from schemas.regions import fold

@@ -19,6 +19,13 @@ STATIC: Final = Path(__file__).parent.parent / "static"
 PROVINCIAL: Final = frozenset(
     {"/", "/bandingkan", "/sumber-angka", "/daerah", "/kualitas-data"}
 )
+MAIN: Final = (
+    ("/", "home"),
+    ("/bandingkan", "compare"),
+    ("/daerah", "regions"),
+    ("/kualitas-data", "quality"),
+    ("/api", "api"),
+)
 PREFIX: Final[Mapping[Language, str]] = {"id": "", "en": "/en"}
 
 
@@ -95,6 +102,47 @@ def static(name: str) -> str:
     return f"/static/{digest()}/{name}"
 
 
+def navigation() -> list[tuple[str, str, str]]:
+    """Address, name and "page", "true" (inside) or "" for each main page."""
+    own = request.path.removeprefix("/en") or "/"
+    return [
+        (link(path), name, _current(own, path))
+        for path, name in MAIN
+        if path != "/api" or "hub_openapi" in current_app.extensions
+    ]
+
+
+def _current(own: str, path: str) -> str:
+    if own == path:
+        return "page"
+    return "true" if path != "/" and own.startswith(f"{path}/") else ""
+
+
+def provinces() -> list[tuple[str, str, bool]]:
+    """The choice between provinces: address, name and whether it is the one shown."""
+    territory: Territory | None = g.get("territory")
+    if territory is None:
+        return []
+    own = request.path.removeprefix("/en") or "/"
+    path = f"/{own.split('/')[1]}"
+    here_too = path if path in PROVINCIAL - {"/sumber-angka"} else "/bandingkan"
+    kept = {name: request.args.get(name) for name in ("indicator", "period", "source")}
+    asked = kept if here_too == "/bandingkan" else {}
+    first = territory.provinces[:1]
+    return [
+        (
+            link_in(
+                language(),
+                here_too,
+                {**asked, "province": None if each in first else each.slug},
+            ),
+            each.short_name,
+            each == territory.province,
+        )
+        for each in territory.provinces
+    ]
+
+
 def render(template: str, status: int = 200, **values: Any) -> Response:
     """A page in the language of its address."""
     base = current_app.config["HUB"].base_url
@@ -108,6 +156,8 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
         lean=request.headers.get("Save-Data", "").lower() == "on",
         others=[(each, base + here(each)) for each in LANGUAGES],
         switch=here("en" if language() == "id" else "id"),
+        nav=navigation(),
+        provinces=provinces(),
         **values,
     )
     g.page = True

@@ -99,6 +99,33 @@ def _base(ranking: Ranking) -> tuple[Decimal | None, str]:
     return ranking.median, "median"
 
 
+def median_link(pen: Pen) -> Markup:
+    """The median as a link to the sentence that explains it."""
+    text = pen.t.brief(pen.ranking.median, pen.ranking.question.indicator)
+    return Markup('<a class="n" href="#nilai-tengah">{}</a>').format(text)
+
+
+def median(pen: Pen) -> Markup | None:
+    """What the median is, and which regions stand in the middle; None without one."""
+    ranking, indicator = pen.ranking, pen.ranking.question.indicator
+    ordered = sorted(ranking.ranked, key=lambda f: (f.value, f.place.code))
+    if ranking.median is None or not ordered:
+        return None
+    half = len(ordered) // 2
+    inner = (
+        ordered[half : half + 1] if len(ordered) % 2 else ordered[half - 1 : half + 1]
+    )
+    named = Markup(pen.t("compare.and")).join(
+        Markup("{} {}").format(each.place.name, value(pen, each)) for each in inner
+    )
+    return pen.t(
+        "compare.median",
+        count=pen.t.number(len(ordered)),
+        median=pen.t.brief(ranking.median, indicator),
+        named=named,
+    )
+
+
 def excluded(pen: Pen) -> tuple[Gap, ...]:
     """The regions without a rank, by reason, most common first."""
     reasons: dict[str, list[Figure]] = {}

@@ -12,8 +12,13 @@ from hub.pages.question import Asked, Unknown
 from hub.pages.render import link, render, start, within, words
 from hub.services import comparable
 from hub.services import compare as board
-from hub.services import provenance, territories
-from schemas.domain import catalogue
+from hub.services import contributions, provenance, territories
+from hub.services.comparable import Place
+from hub.services.contributions import Contribution
+from hub.services.rankings import SourceClass
+from hub.services.territories import Territory
+from schemas.domain import Indicator, catalogue
+from schemas.periods import Period
 
 page = Blueprint("source", __name__, template_folder="templates")
 page.before_request(start)
@@ -43,6 +48,8 @@ def source() -> Response:
         region=region,
         period=period,
         found=found,
+        within=rest_on(found, region, about, period, kind, territory),
+        share_of=share_of,
         reason=reason(found),
         exact=exact(found, about.decimals),
         whole=decimals,
@@ -56,6 +63,30 @@ def source() -> Response:
             source=kind if kind != default else None,
         ),
     )
+
+
+def rest_on(
+    found: provenance.Provenance,
+    region: Place,
+    about: Indicator,
+    period: Period,
+    kind: SourceClass,
+    territory: Territory,
+) -> tuple[Contribution, ...]:
+    """The regions that a province's figure rests on; empty for a region's own."""
+    if region.kind != "province" or found.reading is None:
+        return ()
+    return contributions.of(db.session(), about, period, kind, territory)
+
+
+def share_of(part: Contribution) -> str:
+    """Numerator and denominator of a region's part, where it has both."""
+    reading = part.reading
+    if reading is None or reading.numerator is None or reading.denominator is None:
+        return ""
+    top = words().number(reading.numerator, decimals(reading.numerator))
+    base = words().number(reading.denominator, decimals(reading.denominator))
+    return f"{top} / {base}"
 
 
 def reason(found: provenance.Provenance) -> str:

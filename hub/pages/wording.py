@@ -137,9 +137,12 @@ class Wording:
 
     def moment(self, moment: datetime) -> str:
         """24 Nov 2026, 09.46 WIB."""
-        local = moment.astimezone(WIB)
+        return f"{self.day(moment)}, {self.clock(moment)}{NBSP}WIB"
+
+    def clock(self, moment: datetime) -> str:
+        """09.46 or 09:46, seen from WIB."""
         dot = "." if self.language == "id" else ":"
-        return f"{self.day(local)}, {local:%H}{dot}{local:%M}{NBSP}WIB"
+        return f"{moment.astimezone(WIB):%H{dot}%M}"
 
     def _percent_sign(self) -> str:
         return f"{NBSP}%" if self.language == "id" else "%"

@@ -11,12 +11,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from schemas.manifest_parts import Limits, Window
+from schemas.periods import WIB
 
 FAILURES: Final = 3
 FIRST_PAUSE_S: Final = 30.0
@@ -76,6 +78,9 @@ WORKING: Final = text("""
 PROBING: Final = text("""
     update link set state = 'half_open' where system_id = :system and state = 'open'
     """)
+
+
+STATES: Final = text("select system_id, state, probe_at, rule from link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +167,20 @@ def failed(
 def succeeded(session: Session, system: str) -> None:
     """Close the breaker: the system has answered as it should."""
     session.execute(SUCCEEDED, {"system": system})
+
+
+def states(session: Session) -> dict[str, str]:
+    """The breaker of each system in words, by the system's id."""
+    return {
+        row.system_id: _said(row.state, row.probe_at, row.rule)
+        for row in session.execute(STATES)
+    }
+
+
+def _said(state: str, probe_at: datetime | None, rule: str | None) -> str:
+    if state == "closed" or probe_at is None:
+        return state if rule is None else f"{state} ({rule})"
+    return f"{state} ({rule}), next try {probe_at.astimezone(WIB):%H.%M} WIB"
 
 
 def _pause(failures: int, failure: Failure, chance: Callable[[], float]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from hub.models import Quarantine, Stream
@@ -29,12 +29,37 @@ def groups(session: Session, of: str | None, limit: int) -> Sequence[Any]:
         .order_by(func.count().desc(), q.stream_id, q.field)
         .limit(limit)
     )
-    if of is not None:
-        streams = select(Stream.id).where(
-            (Stream.system_id == of) | (Stream.id == of) | (Stream.publisher_id == of)
+    return session.execute(_narrowed(query, of)).all()
+
+
+def single(session: Session, of: str | None, limit: int) -> Sequence[Any]:
+    """Open rows one by one, the newest first: number, place, value, rule, words."""
+    q = Quarantine
+    query = (
+        select(
+            q.id,
+            q.stream_id,
+            q.field,
+            q.value,
+            q.rule,
+            q.message_id,
+            q.message_en,
         )
-        query = query.where(q.stream_id.in_(streams))
-    return session.execute(query).all()
+        .where(q.state == "open")
+        .order_by(q.id.desc())
+        .limit(limit)
+    )
+    return session.execute(_narrowed(query, of)).all()
+
+
+def _narrowed(query: Select[*tuple[Any, ...]], of: str | None) -> Select[*tuple[Any, ...]]:
+    """Only rows of a system, stream or publisher."""
+    if of is None:
+        return query
+    streams = select(Stream.id).where(
+        (Stream.system_id == of) | (Stream.id == of) | (Stream.publisher_id == of)
+    )
+    return query.where(Quarantine.stream_id.in_(streams))
 
 
 def one(session: Session, number: int) -> Quarantine | None:

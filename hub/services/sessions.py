@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
 from hub.services import scope
+
+
+# A statement of a process that died is ended, so that it does not hold its locks.
+OPTIONS: Final = "-c timezone=UTC -c client_connection_check_interval=1s"
 
 
 def engine(url: str, application: str = "hub") -> Engine:
@@ -20,7 +25,7 @@ def engine(url: str, application: str = "hub") -> Engine:
         connect_args={
             "application_name": application,
             "connect_timeout": 5,
-            "options": "-c timezone=UTC",
+            "options": OPTIONS,
         },
     )
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -122,4 +121,4 @@ def _later(until: datetime) -> Waiting:
 
 
 def _time(moment: datetime) -> str:
-    return f"{moment.astimezone(ZoneInfo(str(WIB))):%H.%M} WIB"
+    return f"{moment.astimezone(WIB):%H.%M} WIB"

@@ -21,7 +21,6 @@ Names = dict[str, Any]
 Fragment = Callable[[Any, str, Names], str]
 
 SHARED: Final[Names] = {
-    "CLOCK": readers.CLOCK,
     "DAY": readers.DAY,
     "Decimal": Decimal,
     "EARLIEST": fields_measured.EARLIEST,
@@ -29,9 +28,8 @@ SHARED: Final[Names] = {
     "IS_PERIOD": readers.IS_PERIOD,
     "IS_REGION": readers.IS_REGION,
     "LATEST": fields_measured.LATEST,
-    "MIDNIGHT": readers.MIDNIGHT,
-    "PLAIN_NUMBER": fields_measured.PLAIN_NUMBER.fullmatch,
-    "TAIL": readers.TAIL,
+    "HOUR": readers.HOUR,
+    "REST": readers.REST,
     "UTC": UTC,
     "breakdown": readers.breakdown,
     "date": date,
@@ -45,9 +43,9 @@ SHORT: Final = 14  # with so few characters, no E and finite, any number fits
 
 def _text(field: fields.Text, v: str, names: Names) -> str:
     return f"""
-if type({v}) is not str or not {v}.isprintable() or {v}.isspace():
+if type({v}) is not str or len({v}) > {field.longest} or not {v}.isprintable():
     return None
-if not 0 < len({v}) <= {field.longest}:
+if {v} < "!":  # it is empty, or starts with a space and may be blank
     return None
 if not {v}.isascii() and not is_normalized("NFC", {v}):
     return None
@@ -56,9 +54,8 @@ if not {v}.isascii() and not is_normalized("NFC", {v}):
 
 def _code(field: fields.Code, v: str, names: Names) -> str:
     if field.choices is None:
-        longest = readers.LONGEST_CODE
         return f"""
-if type({v}) is not str or len({v}) > {longest} or not IS_CODE[{v}]:
+if type({v}) is not str or not IS_CODE[{v}]:
     return None
 """
     names[f"known_{v}"] = frozenset(field.choices)
@@ -77,7 +74,7 @@ if {v} is not False and {v} is not True:
 
 def _region(field: fields.RegionCode, v: str, names: Names) -> str:
     return f"""
-if type({v}) is not str or len({v}) > 8 or not IS_REGION[{v}]:
+if type({v}) is not str or not IS_REGION[{v}]:
     return None
 """
 
@@ -92,31 +89,32 @@ if {v} is None:
 
 def _number(field: fields_measured.Number, v: str, names: Names) -> str:
     low, high = field.minimum, field.maximum
-    bounds = ""
-    if low is not None or high is not None:
+    bounds = f"not {v}.is_finite()"
+    if low is not None or high is not None:  # a NaN raises, infinities lie outside
         names[f"low_{v}"] = Decimal(-WHOLE if low is None else low)
         names[f"high_{v}"] = Decimal(WHOLE if high is None else high)
-        bounds = f"if not low_{v} <= {v} <= high_{v}:\n    return None"
+        bounds = f"not low_{v} <= {v} <= high_{v}"
     text = f"""
-elif type({v}) is str and len({v}) <= 32 and PLAIN_NUMBER({v}):
-    {v} = Decimal({v})"""
+elif type({v}) is str:
+    w, {v} = {v}, Decimal({v})
+    if str({v}) != w or len(w) > {SHORT} or "E" in w:
+        return None"""
     return f"""
 if type({v}) is Decimal:
-    w = str({v})
-    if not {v}.is_finite() or (len(w) > {SHORT} or "E" in w) and not fits({v}):
-        return None
+    w = str({v}){text if field.text else ""}
 elif type({v}) is int and -{WHOLE} < {v} < {WHOLE}:
-    {v} = Decimal({v}){text if field.text else ""}
+    w, {v} = "", Decimal({v})
 else:
     return None
-{bounds}
+if {bounds} or (len(w) > {SHORT} or "E" in w) and not fits({v}):
+    return None
 """
 
 
 def _instant(field: fields_measured.Instant, v: str, names: Names) -> str:
     return f"""
-if type({v}) is str and len({v}) <= {readers.LONGEST_INSTANT}:
-    {v} = MIDNIGHT[{v}[:10]] + CLOCK[{v}[10:16]] + TAIL[{v}[16:]]
+if type({v}) is str:
+    {v} = HOUR[{v}[:13]] + REST[{v}[13:]]
 elif type({v}) is not datetime or {v}.tzinfo is not UTC:
     return None
 elif not EARLIEST <= {v} < LATEST:
@@ -127,7 +125,7 @@ elif not EARLIEST <= {v} < LATEST:
 def _day(field: fields_measured.Day, v: str, names: Names) -> str:
     return f"""
 if type({v}) is not date:
-    {v} = DAY[{v}] if type({v}) is str and len({v}) == 10 else None
+    {v} = DAY[{v}] if type({v}) is str else None
     if {v} is None:
         return None
 """
@@ -135,7 +133,7 @@ if type({v}) is not date:
 
 def _period(field: fields_measured.PeriodText, v: str, names: Names) -> str:
     return f"""
-if type({v}) is not str or len({v}) > 10 or not IS_PERIOD[{v}]:
+if type({v}) is not str or not IS_PERIOD[{v}]:
     return None
 """
 

@@ -25,57 +25,51 @@ from schemas.problem import Refused
 
 T = TypeVar("T")
 
-LONGEST_INSTANT: Final = 32  # 2026-01-05T08:00:00.000000+07:00
-START: Final = "2000-01-01T00:00"
-START_MOMENT: Final = datetime(2000, 1, 1, tzinfo=UTC)
-CLOCKS: Final = frozenset(f"T{h:02d}:{m:02d}" for h in range(24) for m in range(60))
+HOURS: Final = {f"T{hour:02d}": hour for hour in range(24)}
 MARGIN: Final = timedelta(days=2)  # more than a clock and an offset can add
-MOST_KEPT: Final = 1 << 13
-LONGEST_CODE: Final = 64
+HOUR_ZERO: Final = "2000-01-01T00"
+HOUR_ZERO_MOMENT: Final = datetime(2000, 1, 1, tzinfo=UTC)
+LONGEST_KEPT: Final = 64  # characters
 
 
 class Remembered(dict[str, T], Generic[T]):
     """The answers of one function by text; forgets all of them when it is full.
 
-    A dictionary read costs half of what lru_cache does, and takes no lock.
+    A dictionary read costs half of what lru_cache does. Long texts are not kept.
     """
 
-    def __init__(self, answer: Callable[[str], T]):
+    def __init__(self, answer: Callable[[str], T], most: int = 1 << 13):
         super().__init__()
-        self.answer = answer
+        self.answer, self.most = answer, most
 
     def __missing__(self, text: str) -> T:
         found = self.answer(text)
-        if len(self) >= MOST_KEPT:
-            self.clear()
-        self[text] = found
+        if len(text) <= LONGEST_KEPT:
+            if len(self) >= self.most:
+                self.clear()
+            self[text] = found
         return found
 
 
-def _midnight(text: str) -> datetime | None:
-    if ISO_DAY.fullmatch(text) is None:
+def _hour(text: str) -> datetime | None:
+    day, hour = text[:10], text[10:]
+    if hour not in HOURS or ISO_DAY.fullmatch(day) is None:
         return None
     try:
-        found = datetime.fromisoformat(text).replace(tzinfo=UTC)
+        found = datetime.fromisoformat(day).replace(hour=HOURS[hour], tzinfo=UTC)
     except ValueError:
         return None
     return found if EARLIEST + MARGIN <= found < LATEST - MARGIN else None
 
 
-def _clock(text: str) -> timedelta | None:
-    if text not in CLOCKS:
-        return None
-    return timedelta(hours=int(text[1:3]), minutes=int(text[4:6]))
-
-
-def _tail(text: str) -> timedelta | None:
-    if ISO_INSTANT.fullmatch(START + text) is None:
+def _rest(text: str) -> timedelta | None:
+    if ISO_INSTANT.fullmatch(HOUR_ZERO + text) is None:
         return None
     try:
-        moment = datetime.fromisoformat(START + text)
+        moment = datetime.fromisoformat(HOUR_ZERO + text)
     except ValueError:
         return None
-    return None if moment.tzinfo is None else moment - START_MOMENT
+    return None if moment.tzinfo is None else moment - HOUR_ZERO_MOMENT
 
 
 def _day(text: str) -> date | None:
@@ -94,12 +88,10 @@ def _is_period(text: str) -> bool:
         return False
 
 
-# 2026-01-05 as the start of that day in UTC, if no offset can make it invalid.
-MIDNIGHT: Final = Remembered(_midnight)
-# T08:30 as the time since midnight.
-CLOCK: Final = Remembered(_clock)
-# The rest of an instant, :00+07:00, as what it adds in UTC.
-TAIL: Final = Remembered(_tail)
+# 2026-01-05T08 as that hour in UTC, if no offset can make it invalid; four years.
+HOUR: Final = Remembered(_hour, most=1 << 15)
+# The rest of an instant, :30:00+07:00, as what it adds in UTC.
+REST: Final = Remembered(_rest)
 # 2026-01-05 as a date.
 DAY: Final = Remembered(_day)
 # Whether a text is a period's own ISO text, and has the shape of a code or region.
@@ -119,6 +111,6 @@ def breakdown(value: Any) -> dict[str, str] | None:
     if type(value) is not dict:
         return None
     for word in (*value.keys(), *value.values()):
-        if type(word) is not str or len(word) > LONGEST_CODE or not IS_CODE[word]:
+        if type(word) is not str or not IS_CODE[word]:
             return None
     return {key: value[key] for key in sorted(value)}

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from schemas import dates, numbers
-from schemas.compiling.readers import MOST_KEPT, Remembered
+from schemas.compiling.readers import Remembered
 from schemas.date_formats import compile_format
 from schemas.fields_measured import ISO_DAY
 from schemas.problem import Refused
@@ -24,6 +24,7 @@ SPLIT: Final = re.compile(
     r"(?:(?P<gap>[ T])%H[:.]%M(?:[:.]%S)?)?"
 )
 HALF_HOURS: Final = [timedelta(minutes=30 * number) for number in range(49)]
+MOST_CLOCKS: Final = 1 << 13
 LONGEST: Final = 40  # characters of an instant
 OFFSET: Final = re.compile("[Zz+-]")
 POINTED: Final = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,30})?")
@@ -103,7 +104,7 @@ class _Instants:
         midnight = days[day]
         if midnight is None:
             return
-        if len(self.clocks) >= MOST_KEPT:
+        if len(self.clocks) >= MOST_CLOCKS:
             self.clocks.clear()
         self.clocks[clock] = days, moment - midnight
 

@@ -184,10 +184,24 @@ class _Reading:
         columns: Columns,
         common: Mapping[str, Any],
     ) -> Iterator[Taken]:
-        body = Body(self.table, layout, columns)
         if self._simple(columns):
-            yield from _fast(rows, layout, columns, common)
-            return
+            found = _fast(rows, layout, columns, common)
+        else:
+            found = self._lines(rows, layout, columns, common)
+        first = next(found, None)
+        if first is None:
+            raise words.no_rows(layout.at(0))
+        yield first
+        yield from found
+
+    def _lines(
+        self,
+        rows: Iterable[Row],
+        layout: Layout,
+        columns: Columns,
+        common: Mapping[str, Any],
+    ) -> Iterator[Taken]:
+        body = Body(self.table, layout, columns)
         for line in body.lines(rows):
             place = body.span(line.number)
             if line.problem is not None:

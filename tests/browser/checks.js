@@ -33,7 +33,8 @@
   }
   const ends = [...document.querySelectorAll(".ends text")].map((e) => e.getBoundingClientRect()).sort((a, b) => a.top - b.top);
   ends.slice(1).forEach((box, k) => { if (box.top < ends[k].bottom - 2) found.push("labels overlap"); });
-  for (const value of document.querySelectorAll("table.rank tbody tr[data-c] td:nth-child(3), .big, .lede")) {
+  for (const value of document.querySelectorAll("table.rank tbody tr[data-c] td:nth-child(3), .big, .lede, .r-value p:first-child, .list td.num, .within td:nth-child(2)")) {
+    if (value.closest(".sorry")) continue;
     if (/\d[.,]\d|\d %|\d%/.test(value.textContent) && !value.querySelector("a[href*='sumber-angka']")
         && !location.pathname.includes("sumber-angka")) found.push(`no source: ${value.textContent.trim()}`);
   }

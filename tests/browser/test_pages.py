@@ -29,6 +29,19 @@ STATES = {
     "source": "/sumber-angka?region=kota-medan",
     "stated": "/sumber-angka?indicator=population&region=kota-medan",
     "no source": "/sumber-angka?region=pakpak-bharat",
+    "province": "/sumber-angka",
+    "regions": "/daerah",
+    "city": "/daerah/kota-medan",
+    "city by gap": "/daerah/langkat?sort=gap&peers=all",
+    "city late": "/daerah/nias-selatan?sort=change",
+    "city new": "/daerah/pakpak-bharat",
+    "city unknown": "/daerah/kota-medn",
+    "feeds": "/kualitas-data",
+    "feeds late": "/kualitas-data?state=late",
+    "feeds none": "/kualitas-data?state=broken",
+    "system": "/kualitas-data/kota-medan-laporan",
+    "system late": "/kualitas-data/kota-medan-statistik",
+    "system new": "/kualitas-data/pakpak-bharat-laporan",
 }
 Scheme = Literal["light", "dark"]
 
@@ -78,6 +91,8 @@ def test_all_of_it_works_without_javascript(browser: Browser, address: str) -> N
     page.get_by_label("Cari daerah atau indikator").fill("binjai")
     page.get_by_role("button", name="Cari").click()
     page.get_by_role("link", name="Kota Binjai Kota").click()
+    assert page.inner_text("h1") == "Kota Binjai"
+    page.get_by_role("link", name="Laporan selesai").click()
     page.get_by_label("Indikator").select_option("population")
     page.get_by_label("Periode").select_option("2026-10")
     page.get_by_role("button", name="Tampilkan").click()
@@ -107,6 +122,9 @@ def test_a_browser_finds_nothing_the_policy_forbids(
         "/",
         "/bandingkan?region=kota-medan",
         "/?q=%3Cimg%20src=x%20onerror=alert(1)%3E",
+        "/daerah/kota-medan",
+        "/kualitas-data",
+        "/kualitas-data/kota-medan-laporan",
     ):
         page.goto(address + path)
     context.close()

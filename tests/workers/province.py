@@ -91,7 +91,7 @@ class Hub:
         """Run a statement as the owner."""
         owner = sessions.engine(self.database.owner_url, "test-owner")
         with owner.begin() as connection:
-            connection.exec_driver_sql(statement)
+            connection.execute(text(statement))
         owner.dispose()
 
     def contents(self) -> dict[str, list[str]]:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from connectors.certify import hostile
+from hub.services import jobs, sessions
 from tests.workers import city
 from tests.workers.city import MEDAN
 from workers import pipeline
@@ -92,17 +93,6 @@ def test_a_run_that_takes_longer_than_it_may_ends_and_keeps_its_place(hub, medan
     assert hub.one("select cursor is not null from stream") is True
 
 
-def test_a_system_is_asked_no_faster_than_its_manifest_allows(hub, medan):
-    with hostile.HostileServer({"/laporan": medan}) as running:
-        hub.allow(running.host_port)
-        hub.apply(city.manifest(running.url, "limits: {rps: 5}"))
-
-        hub.pull(MEDAN)
-        took = hub.one("select extract(epoch from finished_at - started_at) from run")
-
-    assert took >= 0.6  # four requests, three pauses of a fifth of a second
-
-
 def test_a_system_that_asks_for_rest_is_not_scheduled_sooner(hub, server):
     busy = hostile.page(b"{}", 429, hostile.JSON, "Retry-After: 600")
     server.pages = {"/laporan": busy}
@@ -161,20 +151,14 @@ def test_a_fault_of_ours_is_tried_three_times_and_then_waits_for_a_person(
         for _ in range(3):
             pipeline.work(hub.engine, job, "worker:a")
 
-    parked(hub)
+    with sessions.as_hub(hub.engine) as session:
+        jobs.park(session)
 
     state, error = hub.rows("select state, error from job where id = :id", id=job)[0]
     assert (state, error) == ("parked", "ZeroDivisionError: oh")
     reason = hub.one("select reason_en from run")
     assert "administrator" in reason and "ZeroDivisionError: oh" in reason
     assert hub.one("select last_outcome from stream") == "failed"
-
-
-def parked(hub):
-    from workers.dispatcher import jobs, sessions
-
-    with sessions.as_hub(hub.engine) as session:
-        return jobs.park(session)
 
 
 def test_progress_forgives_the_faults_before_it(hub, server, monkeypatch):

@@ -9,7 +9,7 @@ import click
 
 from connectors.base import kinds_known
 from hub.cli import shown, store
-from hub.services import freshness, sessions, systems
+from hub.services import freshness, links, sessions, systems
 from schemas import manifest
 from schemas.nearest import hint
 from schemas.problem import refuse
@@ -18,6 +18,7 @@ LISTED = (
     "stream",
     "schema",
     "state",
+    "link",
     "active",
     "versions",
     "last_success_at",
@@ -43,7 +44,7 @@ def apply(file: Path, activate: bool, by: str | None) -> None:
     """
     if activate and not by:
         raise click.UsageError("--activate needs --by NAME: who answers for it?")
-    body = file.read_text(encoding="utf-8")
+    body = store.read(file)
     with store.opened() as engine:
         _known_kind(body)
         with sessions.as_hub(engine) as session:
@@ -76,7 +77,7 @@ def _known_kind(body: str) -> None:
 def list_(of: str | None, as_json: bool) -> None:
     """Every stream with its state; OF narrows to a system or publisher."""
     with store.opened() as engine, sessions.as_hub(engine) as session:
-        versions = systems.versions(session)
+        versions, reached = systems.versions(session), links.states(session)
         now = datetime.now(UTC)
         found = []
         for stream in systems.streams(session, of):
@@ -86,6 +87,7 @@ def list_(of: str | None, as_json: bool) -> None:
                     "stream": stream.id,
                     "schema": stream.schema,
                     "state": judged.state,
+                    "link": reached.get(stream.system_id, "-"),
                     "active": stream.manifest_version_id is not None,
                     "versions": versions.get(stream.system_id, 0),
                     "last_success_at": stream.last_success_at,

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import Engine
 
 from hub.cli import shown, store
-from hub.services import jobs, sessions, systems
+from hub.services import jobs, sessions, systems, waiting
 from workers import computing, following, pipeline, setting
 
 PATIENCE_S: Final = 10.0
@@ -46,9 +46,14 @@ def sync(target: str | None, everything: bool, inline: bool, as_json: bool) -> N
     if (target is None) is not everything:
         raise click.UsageError("Name a TARGET or give --all.")
     with store.opened() as engine:
+        if not inline and _alone():
+            raise click.ClickException(
+                "No hub runs here: nobody would do the work. Start ./run demo, or"
+                " add --inline."
+            )
         asked = _ask(engine, target)
         if inline:
-            _work_here(engine, asked)
+            _work_here(engine, asked, quiet=as_json)
         _wait(engine, asked, quiet=as_json)
         done = following.results(engine, asked)
     if as_json:
@@ -56,6 +61,11 @@ def sync(target: str | None, everything: bool, inline: bool, as_json: bool) -> N
     else:
         shown.rows(done, LISTED, False)
     raise SystemExit(_verdict(done, everything))
+
+
+def _alone() -> bool:
+    """Whether the servers were started for this command only, without workers."""
+    return setting.config().demo and not setting.config().broker_url
 
 
 def _verdict(done: Sequence[dict[str, Any]], everything: bool) -> int:
@@ -77,19 +87,29 @@ def _ask(engine: Engine, target: str | None) -> list[int]:
         return [jobs.request_sync(session, s.id, "hub sync") for s in active]
 
 
-def _work_here(engine: Engine, asked: Sequence[int]) -> None:
+def _work_here(engine: Engine, asked: Sequence[int], quiet: bool) -> None:
     me = setting.me()
-    with _bar(len(asked), quiet=False) as bar:
+    with _bar(len(asked), quiet) as bar:
         task = bar.add_task("pulling", total=len(asked), note="")
         for job_id in asked:
-            before = -1
-            while (left := _left(engine, job_id)) and left != before:
-                before = left
-                pipeline.work(engine, job_id, me)
+            _until_closed(engine, job_id, me)
             bar.advance(task)
     computing.consume(engine, time.monotonic() + computing.SLICE_S)
     with sessions.as_hub(engine) as session:
         jobs.close_roll_up(session)
+        waiting.note(session)
+
+
+def _until_closed(engine: Engine, job_id: int, me: str) -> None:
+    """Work slice after slice; a job that gets nowhere three times is parked."""
+    before, misses = -1, 0
+    while (left := _left(engine, job_id)) and misses < jobs.MAX_ATTEMPTS:
+        misses = misses + 1 if left == before else 0
+        before = left
+        pipeline.work(engine, job_id, me)
+    if left:
+        with sessions.as_hub(engine) as session:
+            jobs.park(session)
 
 
 def _left(engine: Engine, job_id: int) -> int:
@@ -99,13 +119,15 @@ def _left(engine: Engine, job_id: int) -> int:
 
 
 def _bar(total: int, quiet: bool) -> Progress:
+    console = Console(stderr=True)
+    console.quiet = quiet or not console.is_terminal
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.completed}/{task.total}"),
         TextColumn("{task.fields[note]}"),
         TimeElapsedColumn(),
-        console=Console(stderr=True, quiet=quiet),
+        console=console,
         transient=True,
     )
 
@@ -128,9 +150,10 @@ def _wait(engine: Engine, asked: Sequence[int], quiet: bool) -> None:
             idle = now.open and not now.working
             if idle and not warned and time.monotonic() - began > PATIENCE_S:
                 warned = True
-                bar.console.print(
+                click.echo(
                     "No worker has taken the job yet. Is a dispatcher running?"
-                    " --inline works without one."
+                    " --inline works without one.",
+                    err=True,
                 )
 
         following.until_done(engine, asked, stop.wait, show)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
 
 import redis
 from celery import Celery
-from kombu.utils.url import parse_url
 
 from hub.services.doctor.findings import Finding, ok, warning, wrong
 
@@ -29,7 +29,12 @@ def examine(url: str) -> tuple[bool, list[Finding]]:
 
 
 def answering(url: str, destination: str | None = None) -> list[str]:
-    """The Celery workers that answer a ping within a second, by name."""
+    """The Celery workers that answer a ping within a second, by name.
+
+    Raises what redis raises when the broker does not answer: Celery would wait.
+    """
+    with _client(url) as client:
+        client.ping()
     app = Celery("doctor", broker=url)
     app.conf.broker_transport_options = {
         "socket_timeout": PATIENCE_S,
@@ -54,10 +59,9 @@ def _client(url: str) -> redis.Redis:
     }
     if not url.startswith("redis+socket://"):
         return redis.Redis.from_url(url, **limits)
-    parts = parse_url(url)
-    path = url.removeprefix("redis+socket://").partition("?")[0]
-    number = int(parts.get("virtual_host") or 0) if "virtual_host" in url else 0
-    return redis.Redis(unix_socket_path=path, db=number, **limits)
+    parts = urlsplit(url)
+    (number,) = parse_qs(parts.query).get("virtual_host", ["0"])
+    return redis.Redis(unix_socket_path=parts.path, db=int(number), **limits)
 
 
 def _judge(client: redis.Redis) -> Iterator[Finding]:

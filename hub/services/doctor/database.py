@@ -129,7 +129,7 @@ def _role(connection: Connection) -> Iterator[Finding]:
 
 def _missing(connection: Connection) -> list[str]:
     """Columns that this version needs and the application's role does not see."""
-    there = set(connection.execute(COLUMNS).tuples())
+    there = {(row.table_name, row.column_name) for row in connection.execute(COLUMNS)}
     return sorted(
         f"{table.name}.{column.name}"
         for table in Base.metadata.sorted_tables

@@ -15,8 +15,9 @@ KNOWN: Final = frozenset(
     " HUB_OWNER_DATABASE_PASSWORD_FILE HUB_BROKER_URL HUB_BROKER_PASSWORD_FILE"
     " HUB_SECRET_KEY HUB_SECRET_KEY_FILE HUB_KEK_FILE HUB_BASE_URL HUB_ISSUER"
     " HUB_SMTP_URL HUB_ALLOWED_HOSTS HUB_PG_BIN HUB_REDIS_BIN HUB_DATA HUB_DEMO"
-    " HUB_TEST_DATABASE_URL".split()
+    " HUB_TEST_DATABASE_URL HUB_FILES_ROOT HUB_CERTIFICATES".split()
 )
+SECRETS: Final = "HUB_SECRET_"  # HUB_SECRET_PUBLISHER_NAME: passwords for systems
 LOCAL: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -45,7 +46,7 @@ def _refused(trouble: ConfigError) -> Finding:
 
 def _unknown(environ: Mapping[str, str]) -> Iterator[Finding]:
     for name in sorted(environ):
-        if name.startswith("HUB_") and name not in KNOWN:
+        if name.startswith("HUB_") and not (name in KNOWN or name.startswith(SECRETS)):
             yield warning(
                 PART,
                 (f"{name} tidak dikenal.", f"{name} is not known."),

@@ -26,10 +26,17 @@ DISPATCHERS: Final = text("""
       and state_change > clock_timestamp() - make_interval(secs => :awake)
       and (not :here or client_addr is not distinct from inet_client_addr())
     """)
+# A job that its system's hours or breaker keep waiting is not overdue; a parked one is
+# forgotten once a later one of its stream was done.
 JOBS: Final = text("""
-    select count(*) filter (where state = 'parked') as parked,
+    select count(*) filter (where state = 'parked' and not exists (
+            select from job later where later.kind = job.kind
+                and later.stream_id is not distinct from job.stream_id
+                and later.id > job.id and later.state = 'done')) as parked,
         count(*) filter (where state = 'due'
-            and due_at < now() - make_interval(secs => :late)) as overdue,
+            and due_at < now() - make_interval(secs => :late)
+            and not exists (select from stream s where s.id = job.stream_id
+                and s.waiting_for is not null)) as overdue,
         count(*) filter (where state = 'leased'
             and lease_until < now() - make_interval(secs => :late)) as abandoned,
         (select count(*) from mark) as marks,
@@ -38,6 +45,45 @@ JOBS: Final = text("""
             where kind = 'roll_up')), 0)::bigint as rolled_s
     from job
     """)
+WAITING: Final = (
+    (
+        (
+            "{} pekerjaan menunggu lebih dari dua menit.",
+            "{} jobs have waited for more than two minutes.",
+        ),
+        (
+            "Tambah pekerja, atau lihat mengapa pekerja tidak mengambilnya.",
+            "Add workers, or see why those there do not take them.",
+        ),
+    ),
+    (
+        (
+            "{} pekerjaan disisihkan setelah tiga kali gagal.",
+            "{} jobs are set aside after three failures.",
+        ),
+        (
+            "Lihat `hub run list` dan log pekerja; tarik ulang dengan `hub sync`.",
+            "See `hub run list` and the workers' log; pull again with `hub sync`.",
+        ),
+    ),
+    (
+        ("{} sel menunggu dihitung ulang.", "{} cells wait to be computed again."),
+        (
+            "Angka di halaman tertinggal; periksa pekerja dan pengatur.",
+            "Pages lag behind; check workers and dispatchers.",
+        ),
+    ),
+    (
+        (
+            "{} kiriman ditahan dan menunggu keputusan orang.",
+            "{} deliveries are held and wait for a person.",
+        ),
+        (
+            "`hub run list`, lalu `hub run release` atau `hub run refuse`.",
+            "`hub run list`, then `hub run release` or `hub run refuse`.",
+        ),
+    ),
+)
 NO_DISPATCHER: Final = (
     "Tidak ada pengatur (dispatcher) yang bekerja.",
     "No dispatcher is at work.",
@@ -105,56 +151,13 @@ def _workers(url: str) -> Finding:
 
 def _jobs(session: Session) -> Iterator[Finding]:
     row = session.execute(JOBS, {"late": LATE_S}).one()
-    late = row.overdue + row.abandoned
-    if late:
-        yield warning(
-            PART,
-            (
-                f"{late} pekerjaan menunggu lebih dari {LATE_S // 60} menit.",
-                f"{late} jobs have waited for more than {LATE_S // 60} minutes.",
-            ),
-            (
-                "Tambah pekerja, atau lihat mengapa pekerja tidak mengambilnya.",
-                "Add workers, or see why those there do not take them.",
-            ),
-        )
-    if row.parked:
-        yield warning(
-            PART,
-            (
-                f"{row.parked} pekerjaan disisihkan setelah tiga kali gagal.",
-                f"{row.parked} jobs are set aside after three failures.",
-            ),
-            (
-                "Lihat `hub run list` dan log pekerja; tarik ulang dengan `hub sync`.",
-                "See `hub run list` and the workers' log; pull again with `hub sync`.",
-            ),
-        )
-    if row.marks and row.rolled_s > LATE_S:
-        yield warning(
-            PART,
-            (
-                f"{row.marks} sel menunggu dihitung ulang.",
-                f"{row.marks} cells wait to be computed again.",
-            ),
-            (
-                "Angka di halaman tertinggal; periksa pekerja dan pengatur.",
-                "Pages lag behind; check workers and dispatchers.",
-            ),
-        )
-    if row.held:
-        yield warning(
-            PART,
-            (
-                f"{row.held} kiriman ditahan dan menunggu keputusan orang.",
-                f"{row.held} deliveries are held and wait for a person.",
-            ),
-            (
-                "`hub run list`, lalu `hub run release` atau `hub run refuse`.",
-                "`hub run list`, then `hub run release` or `hub run refuse`.",
-            ),
-        )
-    if not (late or row.parked or row.held):
+    marks = row.marks if row.rolled_s > LATE_S else 0
+    waiting = (row.overdue + row.abandoned, row.parked, marks, row.held)
+    for count, (words, remedy) in zip(waiting, WAITING, strict=True):
+        if count:
+            indonesian, english = (each.format(count) for each in words)
+            yield warning(PART, (indonesian, english), remedy)
+    if not any(waiting):
         yield ok(PART, "Tidak ada pekerjaan yang macet.", "No job is stuck.")
 
 

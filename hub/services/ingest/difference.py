@@ -72,11 +72,12 @@ INSERT: Final = f"""
         returning 1)
     select count(*) from added
     """
-# A row that came right; one that contradicts it in the same page stays open.
+# A row that came right; one that contradicts it in the same page, or came later
+# than a page that is replayed, stays open.
 RESOLVE: Final = """
     update quarantine q set state = 'resolved' from {incoming} i
     where q.stream_id = i.stream_id and q.key = i.key and q.state = 'open'
-      and q.raw_page_id is distinct from i.raw_page_id
+      and coalesce(q.raw_page_id < i.raw_page_id, true)
     """
 # A cell has one row in a stream: the row that last spoke about it, by whatever key.
 DISPLACED: Final = """

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.models import Observation, Record, Run, Stream
-from hub.services.ingest import marks, recall, staging
+from hub.services.ingest import keep, marks, recall, scoped, staging
 from hub.services.ingest.page import guard
 from hub.services.ingest.plan import Plan
 from schemas.problem import Words
@@ -30,7 +30,8 @@ class Ending:
 
     `keep_place`: the last page committed said how far it is safe to go on from.
     `goes_on`: the next run may go on at the page where this one stopped. `same`:
-    everything is as the last complete run left it.
+    everything is as the last complete run left it. `counts`: what was read counts,
+    although some could not be.
     """
 
     outcome: Outcome
@@ -39,6 +40,7 @@ class Ending:
     keep_place: bool = False
     goes_on: bool = False
     same: bool = False
+    counts: bool = False
 
 
 def finish(session: Session, plan: Plan, ending: Ending, now: datetime) -> Run:
@@ -53,7 +55,8 @@ def finish(session: Session, plan: Plan, ending: Ending, now: datetime) -> Run:
     ending = _honest(session, plan, run, ending)
     run.completeness = ending.completeness
     run.finished_at = now
-    if ending.outcome.startswith("complete") and plan.snapshot and not ending.same:
+    whole = ending.outcome.startswith("complete") or ending.counts
+    if whole and plan.snapshot and not ending.same:
         ending = _snapshot(session, plan, run, ending)
     elif plan.snapshot:
         staging.discard(session, run.id)
@@ -99,7 +102,10 @@ def _known(session: Session, plan: Plan) -> bool:
 def _snapshot(session: Session, plan: Plan, run: Run, ending: Ending) -> Ending:
     staging.supersede(session, plan)
     seen = staging.compare(session, plan)
-    why = staging.suspicion(seen, plan)
+    if plan.scoped:
+        why = scoped.suspicion(session, plan)
+    else:
+        why = staging.suspicion(seen, plan)
     if why is not None:
         run.held = True
         return replace(ending, words=why)
@@ -112,6 +118,7 @@ def accept(session: Session, plan: Plan, run: Run, seen: staging.Comparison) -> 
     sweep = plan.spec.deletes.mode == "full-scan" and run.completeness == "proved"
     missing = seen.missing if sweep else ()
     change = staging.promote(session, plan, missing)
+    keep.settled(session, plan)
     run.created += change.created
     run.updated += change.updated
     run.unchanged += change.unchanged

@@ -8,33 +8,17 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import zstandard
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from hub.models import Blob, Quarantine, RawPage
 from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import Plan, Target
-from hub.services.ingest.rows import encode
-from schemas.mapping import Rejection
+from schemas import kept
+from schemas.kept import Kept
+from schemas.mapping import Fact, Rejection
 from schemas.privacy import masked
-from schemas.strict import Flaw
-
-RAW_LIMIT: Final = 16_384
-
-
-def text_of(value: object) -> str:
-    """A record as JSON text; what strict JSON does not allow is named, not kept."""
-    return encode(_flawless(value))[:RAW_LIMIT]
-
-
-def _flawless(value: object) -> object:
-    if isinstance(value, Flaw):
-        return {"$flaw": value.problem.rule}
-    if isinstance(value, dict):
-        return {k: _flawless(v) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_flawless(v) for v in value]
-    return value
 
 
 def raw(
@@ -47,19 +31,25 @@ def raw(
     """Keep a page of a stream, redacted, under its publisher; the raw page's id.
 
     Without privacy rules the bytes are kept as they came; with them, the redacted
-    records as NDJSON of {"pointer", "record"}. Where the page holds personal data
-    that no rule names (`unmarked`), everything that looks like it is masked.
+    records in the form of schemas.kept. Where the page holds personal data that no
+    rule names (`unmarked`), everything that looks like it is masked.
     """
     body = page.body
     if unmarked:
-        redacted = [(masked(value), at) for value, at in redacted]
-    if unmarked or plan.spec.privacy.drop or plan.spec.privacy.hash:
-        lines = (
-            encode({"pointer": at, "record": _flawless(value)})
-            for value, at in redacted
-        )
-        body = "\n".join(lines).encode()
+        body = kept.lines(_masked(plan, value, at) for value, at in redacted)
+    elif plan.spec.privacy.drop or plan.spec.privacy.hash:
+        body = kept.lines(Kept(value, at) for value, at in redacted)
     return store(session, plan, page, body)
+
+
+def _masked(plan: Plan, value: Any, at: str) -> Kept:
+    """A record masked; `erased` unless it says the same fact without what is gone."""
+    safe = masked(value)
+    if safe == value:
+        return Kept(value, at)
+    before, after = plan.mapper.apply(value, at), plan.mapper.apply(safe, at)
+    same = isinstance(before, Fact) and isinstance(after, Fact)
+    return Kept(safe, at, not (same and before.content_hash == after.content_hash))
 
 
 def store(session: Session, target: Target, page: Incoming, body: bytes) -> int:
@@ -113,6 +103,17 @@ def quarantine(
         ),
         [_row(plan, page_id, r) for r in _distinct(rejections)],
     )
+
+
+SETTLED: Final = text("""
+    update quarantine set state = 'resolved'
+    where stream_id = :stream and state = 'open' and run_id <> :run
+    """)
+
+
+def settled(session: Session, plan: Plan) -> None:
+    """Close what earlier runs could not take: a whole new delivery has judged it."""
+    session.execute(SETTLED, {"stream": plan.stream_id, "run": plan.run_id})
 
 
 def _distinct(rejections: Sequence[Rejection]) -> list[Rejection]:

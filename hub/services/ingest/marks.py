@@ -82,7 +82,8 @@ COVERED: Final = text("""
         where c.publisher_id = :publisher and c.schema in ('*', :schema)),
     months as (
         select p.region, m from place p cross join lateral generate_series(
-            date_trunc('month', coalesce(cast(:since as timestamptz), p.first, :until)
+            date_trunc('month', coalesce(cast(:since as timestamptz),
+                                           least(p.first, :until))
                        at time zone :zone),
             date_trunc('month', cast(:until as timestamptz) at time zone :zone),
             interval '1 month') as m

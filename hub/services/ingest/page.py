@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +15,9 @@ from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import Plan
 from hub.services.ingest.recall import Known
 from hub.services.jobs import LostLease
-from schemas.mapping import Fact, Rejection
+from schemas.mapping import LONGEST_RAW, Fact, Rejection
+from schemas.mapping_steps.raw import raw_bytes
+from schemas.privacy import masked
 from schemas.problem import problem
 from schemas.record import dims_key
 
@@ -58,6 +59,21 @@ def commit(session: Session, plan: Plan, page: Incoming) -> Report:
     redacted = [(plan.mapper.redact(value), at) for value, at in page.records]
     facts, rejections = judge(plan, redacted)
     page_id = keep.raw(session, plan, page, redacted, _unmarked(rejections))
+    report = take(session, plan, page_id, facts, rejections, len(redacted))
+    count(session, plan, page, report)
+    recall.keep(session, plan, page, page_id, report)
+    return report
+
+
+def take(
+    session: Session,
+    plan: Plan,
+    page_id: int,
+    facts: Sequence[Fact],
+    rejections: Sequence[Rejection],
+    received: int,
+) -> Report:
+    """What was judged goes into the store, of a snapshot into `staged`."""
     keep.quarantine(session, plan, page_id, rejections)
     alive = [f for f in facts if not f.deleted]
     if plan.snapshot:
@@ -70,12 +86,12 @@ def commit(session: Session, plan: Plan, page: Incoming) -> Report:
         change = difference.merge(session, plan)
         doomed = {f.key: f.source_version for f in facts if f.deleted}
         gone = difference.tombstone(session, plan, doomed)
-    same = len(redacted) - len(rejections) - gone - change.created
+    same = received - len(rejections) - gone - change.created
     same -= change.updated + change.stale
     if plan.snapshot:  # those kept are counted when they are promoted
         same -= len(facts)
-    report = Report(
-        received=len(redacted),
+    return Report(
+        received=received,
         created=change.created,
         updated=change.updated,
         unchanged=same,
@@ -83,9 +99,6 @@ def commit(session: Session, plan: Plan, page: Incoming) -> Report:
         deleted=gone,
         quarantined=len(rejections),
     )
-    _count(session, plan, page, report)
-    recall.keep(session, plan, page, page_id, report)
-    return report
 
 
 def skip(session: Session, plan: Plan, page: Incoming, before: Known) -> Report:
@@ -93,7 +106,7 @@ def skip(session: Session, plan: Plan, page: Incoming, before: Known) -> Report:
     guard(session, plan)
     new = before.received - before.stale - before.quarantined
     report = Report(before.received, 0, 0, new, before.stale, 0, before.quarantined)
-    _count(session, plan, page, report)
+    count(session, plan, page, report)
     recall.seen(session, plan, page)
     return report
 
@@ -161,12 +174,12 @@ def _conflict(fact: Fact, known: Fact, value: object) -> Rejection:
         en=f"Two different rows carry the same key ({known.pointer} and"
         f" {fact.pointer}); remove one or add a key column.",
     )
-    raw = keep.text_of(value)
-    digest = hashlib.sha256(raw.encode()).digest()
-    return Rejection(fact.pointer, fact.key, (why,), raw, digest)
+    raw = raw_bytes(masked(value)).decode()[:LONGEST_RAW]
+    return Rejection(fact.pointer, fact.key, (why,), raw, fact.raw_hash)
 
 
-def _count(session: Session, plan: Plan, page: Incoming, report: Report) -> None:
+def count(session: Session, plan: Plan, page: Incoming, report: Report) -> None:
+    """Add what a page did to its run, with the place where the run goes on."""
     values = {name: getattr(report, name) for name in Report.__slots__}
     values |= {
         "bytes": len(page.body),

@@ -65,6 +65,11 @@ class Plan(Target):
         """Whether rows are staged and promoted as a whole."""
         return self.spec.write == "snapshot"
 
+    @property
+    def scoped(self) -> bool:
+        """Whether a delivery speaks only about the periods that stand in it."""
+        return self.spec.table is not None and self.domain.kind == "observation"
+
 
 # Staged rows of runs that ended without a verdict; held ones wait for a person.
 ABANDONED: Final = text("""

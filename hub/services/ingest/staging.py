@@ -28,8 +28,9 @@ STAGE: Final = """
                         content_hash, raw_page_id, row)
     select i.run_id, i.key, i.schema, i.stream_id, i.publisher_id, i.region,
            i.content_hash, i.raw_page_id, to_jsonb(i) from {incoming} i
-    on conflict (run_id, key) do update set row = excluded.row, region = excluded.region,
-        content_hash = excluded.content_hash, raw_page_id = excluded.raw_page_id
+    on conflict (run_id, key) do update set row = excluded.row,
+        region = excluded.region, content_hash = excluded.content_hash,
+        raw_page_id = excluded.raw_page_id
     where (excluded.row ->> 'source_version')::timestamptz
         >= (staged.row ->> 'source_version')::timestamptz is not false
     """

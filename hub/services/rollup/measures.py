@@ -176,6 +176,7 @@ RATIO: Final = """
               and d.source_class in ('official', n.source_class)
               and abs(left(d.period, 4)::int - left(t.period, 4)::int) <= %(apart)s
               and (d.period = t.period or not %(same)s)
+              and d.reason is distinct from 'not_reported'
             order by d.value is null, d.source_class = 'official' desc,
                      abs(left(d.period, 4)::int - left(t.period, 4)::int), d.period desc
             limit 1) d on true),
@@ -220,9 +221,7 @@ def compute(session: Session, indicator: Indicator) -> None:
         }
         driver(session).execute(RATIO, values)
         return
-    statement = sql.SQL(FROM_RECORDS).format(
-        known=sql.SQL(KNOWN), made=_made(measure)
-    )
+    statement = sql.SQL(FROM_RECORDS).format(known=sql.SQL(KNOWN), made=_made(measure))
     driver(session).execute(statement, values)
 
 

@@ -65,7 +65,10 @@ def take_in(
 def _take_in(
     owner_url: str, source: Reader, pepper: bytes, replace: bool, progress: Progress
 ) -> Taken:
-    header = Header.of(source.piece())
+    first = source.piece()
+    if not first.endswith(b"\n"):
+        raise _damaged(contents.TITLE)
+    header = Header.of(first)
     with psycopg.connect(address(owner_url)) as server:
         server.execute(BEGIN.encode())
         server.execute("select pg_advisory_xact_lock(%s)", [migrations.LOCK])

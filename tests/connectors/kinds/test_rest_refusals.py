@@ -63,6 +63,29 @@ def test_pages_are_bounded(serve, a_stream):
     assert (len(pages), refusal.rule) == (5, "too_many_pages")
 
 
+def test_a_run_that_brings_more_than_a_run_may_is_ended(serve, a_stream):
+    rows = {"data": [{"id": n, "isi": "x" * 1000} for n in range(10)]}
+    reader = serve({"/laporan": lambda p: rows | {"hal": p.get("hal")}})
+    paging = {"style": "page", "param": "hal"}
+
+    pages, refusal = reader.until_refusal(
+        a_stream(paging=paging, key=()), max_bytes=5_000
+    )
+
+    assert (len(pages), refusal.rule) == (1, "too_many_bytes")
+    assert pages[0].next["bytes"] > 10_000
+
+
+def test_the_bytes_of_earlier_slices_count(serve, a_stream):
+    reader = serve({"/laporan": lambda p: {"data": [{"id": p["hal"]}]}})
+    stream = a_stream(paging={"style": "page", "param": "hal"})
+    resume = {"number": 3, "at": 4, "seen": 3, "bytes": 9_000}
+
+    pages, refusal = reader.until_refusal(stream, resume=resume, max_bytes=5_000)
+
+    assert (pages, refusal.rule) == ([], "too_many_bytes")
+
+
 @pytest.mark.parametrize(
     "link",
     [

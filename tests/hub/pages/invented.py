@@ -7,11 +7,11 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from sqlalchemy import create_engine, insert, select
+from sqlalchemy import create_engine, insert, select, update
 from sqlalchemy.orm import Session
 
 import schemas.province
-from hub.models import Cell, Stream, System
+from hub.models import Cell, ManifestVersion, Quarantine, Run, Stream, System
 from hub.services import provinces, scope
 from schemas.periods import WIB, Period
 
@@ -48,6 +48,7 @@ def fill(session: Session) -> None:
     for region in regions:
         _feeds(session, region)
     session.flush()
+    _runs(session)
     cells = [cell for region in regions for cell in _cells(region.code, region.slug)]
     stated = _population(session, read)
     session.execute(insert(Cell), [*cells, *stated, *_province(cells)])
@@ -65,6 +66,8 @@ def _feeds(session: Session, region: Any) -> None:
                 id=system,
                 publisher_id=region.slug,
                 name=f"Sistem {name} {region.short_name}",
+                owner=f"Diskominfo {region.short_name}",
+                contact={"role": "walidata"},
                 source_class="simulated",
             )
         )
@@ -86,6 +89,64 @@ def _feeds(session: Session, region: Any) -> None:
                 last_outcome=None if region.code == SILENT else "complete",
             )
         )
+
+
+def _runs(session: Session) -> None:
+    """Two runs of Medan's reports with two rows held back; a reason with addresses."""
+    now, id = datetime.now(UTC), "kota-medan-laporan/data"
+    manifest = ManifestVersion(
+        system_id="kota-medan-laporan",
+        publisher_id="kota-medan",
+        version=1,
+        body="{}",
+        sha256="0" * 64,
+        applied_by="penguji",
+    )
+    session.add(manifest)
+    session.flush()
+    session.execute(
+        update(Stream)
+        .where(Stream.source_class == "simulated")
+        .values(manifest_version_id=manifest.id)
+    )
+    ended = {"stream_id": id, "publisher_id": "kota-medan", "fence": 1, "until": now}
+    yesterday = now - timedelta(days=1)
+    failed = Run(started_at=yesterday, finished_at=yesterday, outcome="failed", **ended)
+    run = Run(
+        started_at=now,
+        finished_at=now,
+        outcome="complete",
+        received=40,
+        created=38,
+        quarantined=2,
+        **ended,
+    )
+    session.add_all([failed, run])
+    session.flush()
+    for k in range(2):
+        session.add(
+            Quarantine(
+                run_id=run.id,
+                stream_id=id,
+                publisher_id="kota-medan",
+                manifest_version_id=manifest.id,
+                pointer=f"/data/{k}",
+                field="opened_at",
+                rule="date.impossible",
+                value="32-13-2026",
+                message_id="32-13-2026 bukan tanggal",
+                message_en="32-13-2026 is no date",
+                problems=[],
+                raw='{"pelapor": "rahasia"}',
+                raw_hash=bytes([k]) * 32,
+                mapping_version="v",
+            )
+        )
+    binjai = session.get_one(Stream, "kota-binjai-statistik/data")
+    binjai.last_outcome = "failed"
+    binjai.last_success_at = now - timedelta(days=40)
+    binjai.last_reason = "lapor.binjai.example:443 (10.1.2.3) menolak sambungan."
+    binjai.last_reason_en = "lapor.binjai.example:443 (10.1.2.3) refused."
 
 
 def _cells(code: str, slug: str) -> Iterator[dict[str, Any]]:

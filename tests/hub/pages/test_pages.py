@@ -19,6 +19,10 @@ PAGES = [
     COMPARE,
     "/sumber-angka?region=kota-medan",
     "/bandingkan?indicator=population",
+    "/daerah",
+    "/daerah/kota-medan",
+    "/kualitas-data",
+    "/kualitas-data/kota-medan-laporan",
 ]
 
 
@@ -154,7 +158,16 @@ def test_a_dotted_code_is_a_region(client: FlaskClient) -> None:
     ],
 )
 @pytest.mark.parametrize(
-    "page", ["/", "/bandingkan", "/en/bandingkan", "/sumber-angka"]
+    "page",
+    [
+        "/",
+        "/bandingkan",
+        "/en/bandingkan",
+        "/sumber-angka",
+        "/daerah",
+        "/daerah/kota-medan",
+        "/kualitas-data",
+    ],
 )
 def test_strange_questions_get_an_answer(
     client: FlaskClient, page: str, query: str

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from hub.services import jobs, scope, systems
+from hub.services import jobs, scope
 from hub.services.jobs import LostLease
 from tests.hub.services import building
 from tests.hub.services.building import one, rows
@@ -222,80 +222,6 @@ def test_a_publisher_with_many_jobs_does_not_starve_another(hub):
     claimed = [number for number, _ in jobs.claim(hub, "a", 2)]
 
     assert other in claimed
-
-
-def test_a_stream_is_scheduled_when_its_rhythm_comes_round(hub):
-    assert jobs.schedule(hub) == 1
-    assert jobs.schedule(hub) == 0
-
-
-@pytest.mark.parametrize(("minutes", "added"), [(59, 0), (61, 1)])
-def test_a_stream_is_due_after_a_quarter_of_its_rhythm_an_hour_at_most(
-    hub, minutes, added
-):
-    hub.execute(
-        text(
-            "update stream set rhythm_s = 86400,"
-            " last_run_at = now() - make_interval(mins => :m)"
-        ),
-        {"m": minutes},
-    )
-
-    assert jobs.schedule(hub) == added
-
-
-def test_a_draft_is_never_scheduled(session):
-    building.province(session)
-    building.manifest(session, building.REPORTS, activate=False)
-
-    assert [s.id for s in systems.streams(session)] == [building.MEDAN]
-    assert jobs.schedule(session) == 0
-
-
-def mark(session):
-    session.execute(
-        text("insert into mark (indicator, region, period) values ('x', '12', '2026')")
-    )
-
-
-def open_roll_ups(session):
-    return one(
-        session,
-        "select count(*) from job where kind = 'roll_up' and state <> 'done'",
-    )
-
-
-def test_marks_ask_for_a_roll_up(hub):
-    mark(hub)
-
-    jobs.schedule(hub)
-
-    assert open_roll_ups(hub) == 1
-
-
-@pytest.mark.parametrize(("seconds", "asked"), [(5, 0), (15, 1)])
-def test_the_roll_up_rests_between_turns_while_feeds_are_pulled(hub, seconds, asked):
-    building.lease(hub, building.MEDAN)
-    mark(hub)
-    hub.execute(
-        text(
-            "insert into job (kind, state, requested_by, finished_at)"
-            " values ('roll_up', 'done', 't', now() - make_interval(secs => :s))"
-        ),
-        {"s": seconds},
-    )
-
-    jobs.schedule(hub)
-
-    assert open_roll_ups(hub) == asked
-
-
-def test_a_roll_up_that_found_nothing_to_do_is_closed(hub):
-    jobs.request_roll_up(hub, "ani")
-
-    jobs.close_roll_up(hub)
-
-    assert open_roll_ups(hub) == 0
 
 
 def test_pages_so_far_tell_an_open_job_from_a_closed_one(hub):

@@ -30,11 +30,11 @@ def load(session, province=SUMUT, body=BODY):
 def elsewhere():
     """The same province under another code and other addresses."""
     moved = BODY.decode().replace("\n12.", "\n99.").replace("\n12,12,", "\n99,99,")
-    moved = re.sub(r"(?m)^(99[.0-9]*),[0-9]+,", r"\1,,", moved).replace("ID-SU", "ID-XX")
+    moved = re.sub(r"(?m)^(99[.0-9]*),[0-9]+,", r"\1,,", moved).replace(
+        "ID-SU", "ID-XX"
+    )
     read = read_province(moved)
-    places = [
-        replace(p, slug=f"lain-{p.slug}") for p in read.regions
-    ]
+    places = [replace(p, slug=f"lain-{p.slug}") for p in read.regions]
     return replace(read, regions=tuple(places), slug="lain")
 
 
@@ -104,12 +104,8 @@ def test_two_regions_may_swap_their_tiles(hub):
     load(hub)
     first, second = [p for p in SUMUT.regions if p.tile_col is not None][:2]
     swapped = {
-        first.code: replace(
-            first, tile_col=second.tile_col, tile_row=second.tile_row
-        ),
-        second.code: replace(
-            second, tile_col=first.tile_col, tile_row=first.tile_row
-        ),
+        first.code: replace(first, tile_col=second.tile_col, tile_row=second.tile_row),
+        second.code: replace(second, tile_col=first.tile_col, tile_row=first.tile_row),
     }
     places = tuple(swapped.get(p.code, p) for p in SUMUT.regions)
 

@@ -108,15 +108,15 @@ def test_an_unknown_publisher_is_refused_with_the_nearest_word(hub):
 
 
 def test_examples_that_do_not_hold_are_refused_with_what_came_out(hub):
-    problems = refusal(hub, REPORTS.replace('"2026-01-05T01:00:00Z"}', '"2026-01-05T08:00:00Z"}'))
+    problems = refusal(
+        hub, REPORTS.replace('"2026-01-05T01:00:00Z"}', '"2026-01-05T08:00:00Z"}')
+    )
 
     assert any("examples[0]" in p.field for p in problems)
 
 
 def test_a_publisher_that_covers_nothing_is_refused(hub):
-    hub.execute(
-        building.text("delete from coverage where publisher_id = 'kota-medan'")
-    )
+    hub.execute(building.text("delete from coverage where publisher_id = 'kota-medan'"))
 
     rules = {p.rule for p in refusal(hub, REPORTS)}
 

@@ -126,7 +126,9 @@ def test_a_page_of_bad_rows_only_changes_no_fact(feed, session):
 
 def test_a_figure_stated_twice_in_one_page_under_two_keys_is_a_conflict(session):
     building.province(session)
-    body = building.FIGURES.replace("write: snapshot", "write: incremental\n    key: [id]")
+    body = building.FIGURES.replace(
+        "write: snapshot", "write: incremental\n    key: [id]"
+    )
     building.manifest(session, body.replace('nilai: "71.5"}', 'nilai: "71.5", id: 1}'))
     feed = building.Feed.open(session, "kota-medan-data/angka")
 

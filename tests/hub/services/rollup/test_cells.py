@@ -41,6 +41,16 @@ def test_a_month_without_reports_is_zero_only_as_far_as_the_feed_is_known(world)
     ]
 
 
+def test_a_feed_known_up_to_before_its_first_report_still_speaks_about_the_year(world):
+    send(world, report(wib(2024, 9, 13)))
+    world.cover("medan-a", wib(2024, 2, 28))
+
+    world.roll_up()
+
+    assert value(world, "reports", "2024") == 1
+    assert value(world, "reports", "2024-02") == "no cell"
+
+
 def test_facts_of_a_feed_that_never_ended_a_run_make_no_cell(world):
     send(world, report(wib(2024, 1, 10)))
 
@@ -198,8 +208,10 @@ def test_a_withdrawn_figure_leaves_the_next_publisher_and_then_nothing(world):
 
     assert second == 90
     [(number, reason, others)] = world.session.execute(
-        text("select value, reason, others from cell"
-        " where region = '12.71' and indicator = 'population'")
+        text(
+            "select value, reason, others from cell"
+            " where region = '12.71' and indicator = 'population'"
+        )
     )
     assert (number, reason, others) == (None, "not_reported", [])
 

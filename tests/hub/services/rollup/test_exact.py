@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -118,10 +117,8 @@ def mark_everything(world: World) -> None:
         world.session.execute(text(statement), asked)
 
 
-
-
 @settings(
-    max_examples=25,
+    max_examples=20,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a world shrinks slowly
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -69,7 +69,9 @@ class World:
             world.targets[name] = _feed(session, name, publisher, schema, source)
         return world
 
-    def bring(self, feed: str, facts: Iterable[tuple[str, str, dict[str, Any]]]) -> None:
+    def bring(
+        self, feed: str, facts: Iterable[tuple[str, str, dict[str, Any]]]
+    ) -> None:
         """A page of (key, region, values) as an ingest would merge it."""
         target = self.targets[feed]
         kind = tables.KINDS[target.domain.kind]

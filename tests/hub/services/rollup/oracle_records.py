@@ -1,0 +1,144 @@
+"""The slow way from records to what their cells must hold."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from statistics import median
+from typing import Any
+
+from schemas.domain import Backlog, Count, MedianDays, Share, Where
+from schemas.periods import Period
+from tests.hub.services.rollup.oracle_numbers import midnight, rounded
+from tests.hub.services.rollup.world import FEEDS, REGIONS, Known, World
+
+
+def reports(world: World) -> list[Known]:
+    return [k for k in world.facts.values() if "opened_at" in k.values]
+
+
+def of(world: World, region: str, source: str) -> list[dict[str, Any]]:
+    return [
+        known.values
+        for (feed, _), known in world.facts.items()
+        if known.region == region and FEEDS[feed][1:] == ("citizen_report", source)
+    ]
+
+
+def feeds(world: World, region: str, source: str) -> list[str]:
+    """Streams that are known up to some moment and have records of the region."""
+    return sorted(
+        feed
+        for feed in world.covered
+        if FEEDS[feed][1:] == ("citizen_report", source)
+        and any(f == feed and k.region == region for (f, _), k in world.facts.items())
+    )
+
+
+def counted(
+    world: World,
+    measure: Count | Share | MedianDays | Backlog,
+    region: str,
+    period: Period,
+    source: str,
+) -> dict[str, Any] | None:
+    start, stop = midnight(period.start), midnight(period.end)
+    members = REGIONS if region == "12" else (region,)
+    known: dict[str, datetime] = {}
+    lists: list[tuple[list[dict[str, Any]], datetime]] = []
+    leading = []
+    for member in members:
+        own = feeds(world, member, source)
+        if not own:
+            continue
+        judged = max(world.covered[feed] for feed in own)
+        first = min(
+            k.values["opened_at"]
+            for (feed, _), k in world.facts.items()
+            if feed in own and k.region == member
+        )
+        if judged > start and first < stop:
+            known[member] = judged
+            lists.append((of(world, member, source), judged))
+            leading += own
+    if not known:
+        return None
+    oldest = min(min(judged, stop) for judged in known.values())
+    result = measured(measure, lists, start, stop)
+    status = "official" if oldest >= stop else "provisional"
+    return result | {
+        "reason": "not_applicable" if result["value"] is None else None,
+        "regions_reporting": len(known),
+        "regions_expected": len(members),
+        "as_of": oldest,
+        "status": "partial" if len(known) < len(members) else status,
+        "stream_id": min(leading) if len(members) == 1 else None,
+    }
+
+
+def measured(
+    measure: Count | Share | MedianDays | Backlog,
+    lists: list[tuple[list[dict[str, Any]], datetime]],
+    start: datetime,
+    stop: datetime,
+) -> dict[str, Any]:
+    if isinstance(measure, Backlog):
+        days = timedelta(days=measure.older_than_days)
+        n = sum(
+            still_open(r, min(judged, stop), days) for rs, judged in lists for r in rs
+        )
+        return {"value": Decimal(n), "n": n}
+    inside = [
+        (r, judged)
+        for rs, judged in lists
+        for r in rs
+        if r[measure.by] is not None and start <= r[measure.by] < stop
+    ]
+    if isinstance(measure, Count):
+        n = sum(holds(measure.where, r, judged) for r, judged in inside)
+        return {"value": Decimal(n), "n": n}
+    if isinstance(measure, Share):
+        of_them = [pair for pair in inside if holds(measure.of, *pair)]
+        met = sum(holds(measure.where, *pair) for pair in of_them)
+        n = len(of_them)
+        value = rounded(Fraction(100 * met, n), 10) if n else None
+        return {
+            "value": value,
+            "numerator": Decimal(met),
+            "denominator": Decimal(n),
+            "n": n,
+        }
+    spans = [
+        (r[measure.end] - r[measure.start]) // timedelta(microseconds=1)
+        for r, judged in inside
+        if holds(measure.where, r, judged) and r[measure.end] and r[measure.start]
+    ]
+    middle = Fraction(median(map(Fraction, spans))) if spans else None
+    value = rounded(middle / 86_400_000_000, 6) if middle is not None else None
+    return {"value": value, "n": len(spans)}
+
+
+def still_open(r: dict[str, Any], moment: datetime, days: timedelta) -> bool:
+    if not r["opened_at"] < moment - days:
+        return False
+    if r["closed_at"] is not None:
+        return bool(r["closed_at"] >= moment)
+    return r["status"] not in ("closed", "rejected")
+
+
+def holds(where: Where | None, r: dict[str, Any], judged: datetime) -> bool:
+    if where is None:
+        return True
+    due, closed = r["due_at"], r["closed_at"]
+    past = due is not None and due <= judged
+    checks = [
+        not where.statuses or r["status"] in where.statuses,
+        not where.categories or r["category"] in where.categories,
+        where.due != "known" or due is not None,
+        where.due != "past" or past,
+    ]
+    if where.on_time is True:
+        checks.append(closed is not None and due is not None and closed <= due)
+    if where.on_time is False:
+        late = closed is not None and due is not None and closed > due
+        checks.append(late or (closed is None and past))
+    return all(checks)

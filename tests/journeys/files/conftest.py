@@ -1,0 +1,119 @@
+"""A hub with a whole province, and an office that publishes files for it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from hub.services import provinces, publishers, sessions
+from schemas.province import read_province
+from tests.servers.cluster import Database
+from tests.workers.province import Hub, founded
+
+ROOT = Path(__file__).parents[3]
+CITIES = ROOT / "connectors" / "cities"
+REFERENCE = ROOT / "schemas" / "reference"
+OFFICE = """\
+- id: dinkes-sumut
+  name: Dinas Kesehatan Provinsi Sumatera Utara
+  coverage: [{schema: disease, regions: ["12"], precedence: 10}]
+"""
+
+
+@dataclass
+class Publication:
+    """Files by name, as an office's web server gives them; `asked` is its log."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    asked: list[tuple[str, int]] = field(default_factory=list)
+    tags: bool = True
+    url: str = ""
+    host: str = ""
+
+    def answer(self, path: str, tag: str | None) -> tuple[int, dict[str, str], bytes]:
+        name = unquote(path).rpartition("/")[2]
+        if not name:
+            links = "".join(f'<li><a href="{n}">{n}</a>' for n in self.files)
+            page = f"<html><body><a href='../'>..</a><ul>{links}</ul></body></html>"
+            return 200, {"Content-Type": "text/html"}, page.encode()
+        if name not in self.files:
+            return 404, {}, b"tidak ada"
+        body = self.files[name]
+        own = f'"{hash(body):x}"'
+        headers = {"ETag": own} if self.tags else {}
+        if self.tags and tag == own:
+            return 304, headers, b""
+        return 200, headers, body
+
+
+@contextmanager
+def publishing(publication: Publication) -> Iterator[Publication]:
+    """Serve the files on loopback."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:  # noqa: N802  the name http.server calls
+            tag = self.headers.get("If-None-Match")
+            status, headers, body = publication.answer(self.path, tag)
+            publication.asked.append((self.path, status))
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    publication.host = f"127.0.0.1:{server.server_port}"
+    publication.url = f"http://{publication.host}/dbd/"
+    try:
+        yield publication
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def hub(database: Database) -> Iterator[Hub]:
+    """Sumatera Utara with its 33 regions, population and area, and the office."""
+    with founded(database) as made:
+        province(made, "sumatera-utara")
+        with sessions.as_hub(made.engine) as session:
+            publishers.load(session, OFFICE)
+        made.compute()
+        yield made
+        os.environ.pop("HUB_FILES_ROOT", None)
+
+
+def province(hub: Hub, name: str) -> None:
+    """Load a shipped province, as `hub province load` does."""
+    body = (REFERENCE / f"{name}.csv").read_bytes()
+    read = read_province(body.decode("utf-8"))
+    with sessions.as_hub(hub.engine) as session:
+        provinces.load(session, read, body, datetime.now(UTC))
+
+
+@pytest.fixture
+def office(hub: Hub) -> Iterator[Publication]:
+    """The health office's server, which the hub may reach."""
+    with publishing(Publication()) as running:
+        hub.allow(running.host)
+        yield running
