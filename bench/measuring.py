@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+Part = TypeVar("Part")
 
 
 def alternate(
-    sides: Mapping[str, Callable[[], object]],
+    sides: Mapping[str, Callable[[Part], object]],
+    parts: Sequence[Part],
     repeats: int = 3,
     clock: Callable[[], float] = time.process_time,
 ) -> dict[str, float]:
-    """Median seconds of each side, run in turn `repeats` times after a warm-up."""
-    seconds: dict[str, list[float]] = {name: [] for name in sides}
+    """Seconds of each side: the sum over the parts of the medians of `repeats`.
+
+    The sides take turns part by part, after a warm-up, so that whatever else the
+    machine does meets all of them alike.
+    """
     for side in sides.values():
-        side()
-    for _ in range(repeats):
-        for name, side in sides.items():
-            gc.collect()
-            started = clock()
-            side()
-            seconds[name].append(clock() - started)
-    return {name: statistics.median(each) for name, each in seconds.items()}
+        for part in parts:
+            side(part)
+    took: dict[str, list[list[float]]] = {name: [] for name in sides}
+    for part in parts:
+        spent: dict[str, list[float]] = {name: [] for name in sides}
+        for _ in range(repeats):
+            for name, side in sides.items():
+                started = clock()
+                side(part)
+                spent[name].append(clock() - started)
+        for name, seconds in spent.items():
+            took[name].append(seconds)
+    return {
+        name: sum(statistics.median(seconds) for seconds in each)
+        for name, each in took.items()
+    }
 
 
 def say(

@@ -16,6 +16,7 @@ from connectors import failures
 from connectors.fetch import FetchError, Response
 
 SCHEME: Final = "file:"
+NAMED: Final = "folder:"  # file: would look like a path of this machine
 STEP: Final = re.compile(r"(?!\.)[^/\\\x00]{1,200}")
 PIECE: Final = 1 << 20
 
@@ -46,7 +47,7 @@ class Folder:
 
     def address(self, path: str) -> str:
         """How a file is named to people; never the machine's own path."""
-        return SCHEME + "/".join([*self.steps, path.lstrip("/")])
+        return NAMED + "/".join([*self.steps, path.lstrip("/")])
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Response:
         """One file below the folder."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Final
 
 from marshmallow import RAISE, Schema, ValidationError, fields, missing
 from marshmallow.decorators import POST_DUMP, PRE_DUMP, VALIDATES_SCHEMA
 
 from schemas.compiling.fragments import FRAGMENTS
+from schemas.compiling.pages import Pages
 from schemas.compiling.source import Form, source
 from schemas.fields import Strict
 from schemas.record import Record
@@ -55,6 +56,13 @@ class Checker:
             log.warning("%s stays on marshmallow, which is slow: %s", name, reason)
         else:
             self.check = self._compiled("dict", tuple(self._fields))
+
+    @cached_property
+    def pages(self) -> Pages:
+        """Reads whole JSON pages of records in the schema's own words."""
+        if self.check is _never:
+            return Pages(self.schema, None)
+        return Pages(self.schema, self._compiled("slots", tuple(self._fields)))
 
     def rows(self, columns: Sequence[str]) -> Check:
         """As `check`, for lists of texts in this order; "" means: not sent."""

@@ -96,7 +96,8 @@ def _kept(line: Any) -> Kept:
     value = line["record"]
     # The innermost first: an object's own flaw makes a new object of it.
     for said in sorted(line.get("flaws", ()), key=_depth, reverse=True):
-        flaw = Problem(*(said[name] for name in PLAIN), Words(said["id"], said["en"]))
+        words = Words(said["id"], said["en"])
+        flaw = Problem(said["field"], said["value"], said["rule"], words)
         value = _with(value, _steps(said["at"]), flaw)
     return Kept(value, line["pointer"], line.get("erased", False))
 

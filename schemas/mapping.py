@@ -101,6 +101,10 @@ class Mapper:
             deleted=deleted,
         )
 
+    def key_of(self, record: Any) -> str | None:
+        """The key that a redacted record names itself by; None where it has none."""
+        return self._key(record, []) if isinstance(record, dict) else None
+
     def _values(
         self, record: dict[str, Any], problems: list[Problem]
     ) -> dict[str, Any]:

@@ -85,7 +85,7 @@ def json(body: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008  fro
     if text[:HEAD].lstrip().startswith("<"):
         raise Refused(words.markup(text))
     clean = strict_pages.read(body, limits.max_digits, limits.max_depth)
-    if clean is not None and not _long_strings(body, limits.max_text):
+    if clean is not None and not long_strings(body, limits.max_text):
         return Document(clean, False)
     return careful(body, text, limits)
 
@@ -174,10 +174,10 @@ def _strings_suspect(body: bytes, max_text: int) -> bool:
     """Whether any string may be too long, half a character, or hold a NUL."""
     if b"\\u" in body and SUSPECT_ESCAPE.search(body):
         return True
-    return _long_strings(body, max_text)
+    return long_strings(body, max_text)
 
 
-def _long_strings(body: bytes, max_text: int) -> bool:
+def long_strings(body: bytes, max_text: int) -> bool:
     """Whether any string may be too long.
 
     A string longer than `max_text` covers one whole step of the grid, and

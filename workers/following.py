@@ -21,8 +21,9 @@ PROGRESS = text("""
           and finished_at >= (select min(created_at) from mine)
         order by id desc limit 1)
     select count(*) filter (where j.state in ('due', 'leased')
-               and not (j.state = 'due' and s.waiting_for in ('window', 'breaker')
-                        and s.waiting_until > now())) as open,
+               and not (j.state = 'due' and coalesce(
+                   s.waiting_for in ('window', 'breaker')
+                   and s.waiting_until > now(), false))) as open,
            count(*) filter (where j.state = 'leased' and j.leased_by like 'worker:%')
                as working,
            count(*) as jobs,

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+
 import click
 
 from hub.cli import shown, store
+from hub.services import jobs
 from hub.services import quarantine as rows
 from hub.services import sessions
+from hub.services.ingest.plan import NotActive
+from hub.services.replay import rows as again
+from hub.services.replay.rows import Judged
 
 GROUPED = ("stream_id", "field", "rule", "rows", "example", "message_en")
 SINGLE = ("id", "stream_id", "field", "value", "rule", "message_en")
+REPLAYED = ("stream", "field", "rule", "rows", "taken", "refused", "lost", "waiting")
 DETAILS = (
     "id",
     "stream_id",
@@ -18,6 +27,7 @@ DETAILS = (
     "pointer",
     "key",
     "state",
+    "manifest_version_id",
     "mapping_version",
     "created_at",
     "problems",
@@ -55,7 +65,7 @@ def show(number: int, as_json: bool) -> None:
         found = rows.one(session, number)
         if found is None:
             raise click.ClickException(f"There is no row {number} in quarantine.")
-        row = dict(shown.fields(found, DETAILS))
+        row = dict(shown.fields(found, DETAILS)) | rows.page_of(session, found)
     if as_json:
         shown.one(row, True)
         return
@@ -64,3 +74,46 @@ def show(number: int, as_json: bool) -> None:
     for each in problems:
         click.echo(f"\n{each['field']} = {each['value']}   [{each['rule']}]")
         click.echo(f"  {each['id']}\n  {each['en']}")
+
+
+@quarantine.command()
+@click.argument("of", required=False)
+@click.option("--rule", help="Only rows refused by this rule.")
+@click.option("--field", help="Only rows refused for this field.")
+@shown.as_json
+def replay(of: str | None, rule: str | None, field: str | None, as_json: bool) -> None:
+    """Judge open rows again after a mapping fix, without asking the city.
+
+    OF narrows to a system, stream or publisher. Rows are read from the kept raw
+    pages; those that come right take the path of any page, the others stay. Doing
+    it twice changes nothing.
+    """
+    found: list[Judged] = []
+    with store.configured() as config, store.opened() as engine:
+        pepper = config.secret_key.encode()
+        with sessions.as_hub(engine) as session:
+            wanted = rows.streams(session, of, rule, field)
+        for stream, publisher in wanted:
+            with sessions.as_publisher(engine, publisher) as session:
+                now = datetime.now(UTC)
+                try:
+                    found += again.replay(
+                        session, stream, pepper, now, rule=rule, field=field
+                    )
+                except NotActive:
+                    click.echo(f"{stream}: no active manifest; left alone.", err=True)
+        if any(each.taken for each in found):
+            with sessions.as_hub(engine) as session:
+                jobs.request_roll_up(session, "hub quarantine replay")
+    shown.rows([asdict(each) for each in found], REPLAYED, as_json)
+    _tell(found, as_json)
+
+
+def _tell(found: Sequence[Judged], as_json: bool) -> None:
+    """What a table alone does not say: where to look, and what cannot be read."""
+    if as_json or not found:
+        return
+    if refused := sum(each.refused for each in found):
+        click.echo(f"{refused} rows are refused again: see `hub quarantine list`.")
+    if lost := sum(each.lost for each in found):
+        click.echo(f"{lost} rows are not kept whole; `hub sync` asks for them again.")

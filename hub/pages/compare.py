@@ -80,7 +80,7 @@ def answered(asked: Asked, territory: Territory) -> Answered:
 
 def frame(about: Answered) -> dict[str, Any]:
     """What the page shows whether or not there are figures."""
-    newest = board.latest(about.available, about.indicator, about.source)
+    newest, source = instead(about)
     return {
         "indicator": about.indicator,
         "period": about.period,
@@ -89,7 +89,17 @@ def frame(about: Answered) -> dict[str, Any]:
         "simulated": about.source == "simulated",
         "both": len({each.source_class for each in about.available}) > 1,
         "newest": newest,
+        "newest_source": source,
     }
+
+
+def instead(about: Answered) -> tuple[Period | None, str | None]:
+    """The newest period there is, and its class where the address must name it."""
+    for source in (about.source, about.default_source):
+        period = board.latest(about.available, about.indicator, source)
+        if period is not None:
+            return period, None if source == about.default_source else source
+    return None, None
 
 
 def shown(about: Answered, ranking: Ranking) -> dict[str, Any]:

@@ -108,7 +108,7 @@ class Pen:
         cuts = [self.t.number(c, self._cut_decimals()) for c in self.ranking.breaks]
         keys = [
             tiles.Key(f"k{k + 1}", self._class_words(cuts, k))
-            for k in range(len(cuts) + 1)
+            for k in range(len(cuts) + 1 if cuts else 0)
         ]
         if not cuts:
             keys = [tiles.Key("k1", self.t("map.one_class"))]

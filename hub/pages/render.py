@@ -56,13 +56,18 @@ def link(path: str, **params: str | None) -> str:
 
     Parameters without value are left out; a region says its province itself.
     """
-    territory: Territory | None = g.get("territory")
-    if territory is None or path not in PROVINCIAL or params.get("region"):
-        return link_in(language(), path, params)
-    first, own = territory.provinces[:1], territory.province
-    if own is not None and own not in first:
-        params = {**params, "province": params.get("province") or own.slug}
+    if path in PROVINCIAL and not params.get("region"):
+        params = {**params, "province": params.get("province") or other_province()}
     return link_in(language(), path, params)
+
+
+def other_province() -> str | None:
+    """The slug of this request's province where it is not the usual, first one."""
+    territory: Territory | None = g.get("territory")
+    if territory is None or territory.province is None:
+        return None
+    usual = territory.province in territory.provinces[:1]
+    return None if usual else territory.province.slug
 
 
 def link_in(other: Language, path: str, params: Mapping[str, str | None]) -> str:
@@ -158,6 +163,7 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
         switch=here("en" if language() == "id" else "id"),
         nav=navigation(),
         provinces=provinces(),
+        other_province=other_province(),
         **values,
     )
     g.page = True

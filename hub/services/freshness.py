@@ -71,11 +71,11 @@ def _with_waiting(reason: Words, stream: Stream, now: datetime) -> Words:
 
 
 def _failed(stream: Stream) -> Words:
+    told = discretion.without_addresses(stream.last_reason, "Sistem daerah")
+    told_en = discretion.without_addresses(stream.last_reason_en, "The system")
     return Words(
-        "Penarikan terakhir gagal."
-        f" {discretion.without_addresses(stream.last_reason, 'Sistem daerah')}".rstrip(),
-        "The last pull failed."
-        f" {discretion.without_addresses(stream.last_reason_en, 'The system')}".rstrip(),
+        f"Penarikan terakhir gagal. {told}".strip(),
+        f"The last pull failed. {told_en}".strip(),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from hub.models import Quarantine, Stream
+from hub.models import ManifestVersion, Quarantine, RawPage, Stream
 
 
 def groups(session: Session, of: str | None, limit: int) -> Sequence[Any]:
@@ -52,7 +52,9 @@ def single(session: Session, of: str | None, limit: int) -> Sequence[Any]:
     return session.execute(_narrowed(query, of)).all()
 
 
-def _narrowed(query: Select[*tuple[Any, ...]], of: str | None) -> Select[*tuple[Any, ...]]:
+def _narrowed(
+    query: Select[*tuple[Any, ...]], of: str | None
+) -> Select[*tuple[Any, ...]]:
     """Only rows of a system, stream or publisher."""
     if of is None:
         return query
@@ -60,6 +62,40 @@ def _narrowed(query: Select[*tuple[Any, ...]], of: str | None) -> Select[*tuple[
         (Stream.system_id == of) | (Stream.id == of) | (Stream.publisher_id == of)
     )
     return query.where(Quarantine.stream_id.in_(streams))
+
+
+def streams(
+    session: Session, of: str | None, rule: str | None, field: str | None
+) -> Sequence[Any]:
+    """Streams with open rows, as (id, publisher), narrowed as asked."""
+    query = select(Stream.id, Stream.publisher_id).where(
+        Stream.id.in_(_open_streams(rule, field))
+    )
+    if of is not None:
+        query = query.where(
+            (Stream.system_id == of) | (Stream.id == of) | (Stream.publisher_id == of)
+        )
+    return session.execute(query.order_by(Stream.id)).all()
+
+
+def _open_streams(rule: str | None, field: str | None) -> Any:
+    query = select(Quarantine.stream_id).where(Quarantine.state == "open")
+    if rule is not None:
+        query = query.where(Quarantine.rule == rule)
+    if field is not None:
+        query = query.where(Quarantine.field == field)
+    return query
+
+
+def page_of(session: Session, row: Quarantine) -> dict[str, Any]:
+    """The raw page a row came in, by its hash, and the manifest that judged it."""
+    page = session.get(RawPage, row.raw_page_id) if row.raw_page_id else None
+    version = session.get(ManifestVersion, row.manifest_version_id)
+    return {
+        "manifest_version": version.version if version else None,
+        "page_sha256": page.sha256 if page else None,
+        "page_received_at": page.received_at if page else None,
+    }
 
 
 def one(session: Session, number: int) -> Quarantine | None:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from hub.services import scope
 
-
 # A statement of a process that died is ended, so that it does not hold its locks.
 OPTIONS: Final = "-c timezone=UTC -c client_connection_check_interval=1s"
 

@@ -95,10 +95,10 @@ def _number(field: fields_measured.Number, v: str, names: Names) -> str:
         names[f"high_{v}"] = Decimal(WHOLE if high is None else high)
         bounds = f"not low_{v} <= {v} <= high_{v}"
     text = f"""
-elif type({v}) is str:
+elif type({v}) is str and len({v}) <= {SHORT} and "E" not in {v}:
     w, {v} = {v}, Decimal({v})
-    if str({v}) != w or len(w) > {SHORT} or "E" in w:
-        return None"""
+    if str({v}) != w:
+        return None  # not as Python would write it"""
     return f"""
 if type({v}) is Decimal:
     w = str({v}){text if field.text else ""}

@@ -10,12 +10,21 @@ from typing import Any, Final, Literal
 
 from marshmallow import RAISE, Schema, ValidationError, fields
 from marshmallow.decorators import VALIDATES_SCHEMA
+from msgspec import UNSET
+from msgspec.structs import astuple
 
 from schemas.compiling.fragments import FRAGMENTS, SHARED, Names
 
 # What a record is: a dict with any of the fields, a dict with exactly these columns
-# in this order, or a list of texts, "" where nothing was sent.
-Form = Literal["dict", "shape", "cells"]
+# in this order, a list of texts ("" where nothing was sent), or a msgspec struct.
+Form = Literal["dict", "shape", "cells", "slots"]
+TAKEN: Final = {
+    "shape": "{}, = record.values()",
+    "cells": "{}, = record",
+    "slots": "{}, = astuple(record)",
+    "dict": "if len(record) != {count}:\n    return sparse(record)\n{} = pick(record)",
+}
+KINDS: Final = {"dict": "dict", "shape": "dict", "cells": "list"}
 
 # What generated lines raise when they are not sure: a field is absent (KeyError),
 # an instant is None (TypeError), a NaN is compared (ArithmeticError), a row has more
@@ -33,33 +42,21 @@ def source(schema: Schema, form: Form, columns: Sequence[str]) -> tuple[str, Nam
     """
     every = schema.load_fields
     names: Names = {**SHARED, "UNSURE": UNSURE, "pick": itemgetter(*every)}
+    names |= {"UNSET": UNSET, "astuple": astuple}
     pairs = ",\n".join(f"{name!r}: f_{name}" for name in every)
+    variables = ", ".join(f"f_{name}" for name in columns)
     parts = [
-        _taken(form, columns, len(every)),
+        TAKEN[form].format(variables, count=len(every)),
         *(_one_field(form, columns, *each, names) for each in every.items()),
         f"result = {{\n{indent(pairs, '    ')},\n}}",
         *_own_rules(schema, names),
         "return result",
     ]
-    kind = "list" if form == "cells" else "dict"
     body = indent("\n".join(parts), "    ")
     checked = f"try:\n{body}\nexcept UNSURE:\n    return None"
-    strange = f"if type(record) is not {kind}:\n    return None"
-    lines = indent(strange + "\n" + checked, "    ")
-    return f"def check(record):\n{lines}", names
-
-
-def _taken(form: Form, columns: Sequence[str], count: int) -> str:
-    """Lines that put every column into a local variable."""
-    variables = ", ".join(f"f_{name}" for name in columns)
-    if form == "shape":
-        return f"{variables}, = record.values()"
-    if form == "cells":
-        return f"{variables}, = record"
-    return (
-        f"if len(record) != {count}:\n    return sparse(record)\n"
-        f"{variables}, = pick(record)"
-    )
+    if form in KINDS:
+        checked = f"if type(record) is not {KINDS[form]}:\n    return None\n{checked}"
+    return f"def check(record):\n{indent(checked, '    ')}", names
 
 
 def _one_field(
@@ -80,7 +77,10 @@ def _one_field(
     if form == "cells":
         return f"if f_{name}:\n{indent(fragment, '    ')}\nelse:\n    {absent}"
     if field.allow_none:
-        return f"if f_{name} is not None:\n{indent(fragment, '    ')}"
+        fragment = f"if f_{name} is not None:\n{indent(fragment, '    ')}"
+    if form == "slots" and not field.required:
+        put = indent(fragment, "    ")
+        return f"if f_{name} is UNSET:\n    {absent}\nelse:\n{put}"
     return fragment
 
 

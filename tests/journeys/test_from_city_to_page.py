@@ -38,7 +38,7 @@ def test_a_number_reaches_the_page_and_a_second_sync_changes_nothing(hub, demo, 
 
     first, second = sync("--all"), sync("--all", "--json")
 
-    assert (first.exit_code, second.exit_code) == (0, 0), first.output
+    assert (first.exit_code, second.exit_code) == (0, 0), second.output
     assert hub.one("select sum(created) from run") > 300
     for row in json.loads(second.stdout):
         assert (row["outcome"], row["created"], row["updated"]) == ("complete", 0, 0)

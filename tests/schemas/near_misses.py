@@ -113,9 +113,25 @@ REGIONS = "12 12.75 12.75.01 12.7 1275 12.75. 12,75 １２.75 12.75.01.01 99.99"
 
 
 def samples(domain):
-    """The records of a domain's sample.json, as strict JSON values."""
+    """The records of a domain's sample.json, as strict JSON values.
+
+    Required fields that a schema has beyond its domain's get a value they take.
+    """
     file = resources.files(f"schemas.domains.{domain.name}") / "sample.json"
-    return strict.json(file.read_bytes()).value
+    more = {}
+    for name, field in domain.schema.declared().items():
+        if field.required:
+            more[name] = next(each for each in special(field) if taken(field, each))
+    return [more | record for record in strict.json(file.read_bytes()).value]
+
+
+def taken(field, value):
+    """Whether a field takes a value."""
+    try:
+        field.deserialize(value)
+    except ValidationError:
+        return False
+    return True
 
 
 def special(field):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
+from click.testing import CliRunner
 
 from connectors.certify import hostile
 from connectors.certify.hostile import HostileServer, page
+from hub.services import sessions, waiting
 from tests.workers import city
 from tests.workers.city import BINJAI, MEDAN
 from workers import lease, pipeline
+from workers.cli.connector import connector
 
 HASTY = "limits: {rps: 50}, timeouts: {connect: 1s, read: 1s, run: 5m}"
 LINK = "select state, failures, rule from link where system_id = 'kota-medan-lapor'"
@@ -198,6 +202,19 @@ def test_a_place_that_the_server_no_longer_knows_is_given_up(hub, town, medan):
 
     assert (gone["outcome"], done["outcome"]) == ("refused", "complete")
     assert medan.pages == [1, 2, 3, 4]
+
+
+def test_the_list_of_connectors_says_what_is_open_and_until_when(hub, town):
+    town.pages["/laporan"] = page(b"{}", 403)
+    hub.pull(MEDAN)
+    with sessions.as_hub(hub.engine) as session:
+        waiting.note(session)
+
+    shown = CliRunner().invoke(connector, ["list", "--json"], catch_exceptions=False)
+
+    [row] = json.loads(shown.stdout)
+    assert row["link"].startswith("open (access_denied), next try ")
+    assert "Left alone after 1 failures in a row" in row["reason"]
 
 
 def test_a_worker_that_dies_while_trying_leaves_the_way_open(hub, town):

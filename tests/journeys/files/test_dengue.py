@@ -46,6 +46,13 @@ def counts(done):
     return tuple(done[name] for name in names)
 
 
+def standing(hub):
+    return hub.one(
+        "select count(*) from observation where schema = 'disease'"
+        " and deleted_at is null"
+    )
+
+
 def everything(hub):
     return {
         table: hub.rows(f"select t::text from {table} t order by 1")
@@ -167,7 +174,7 @@ def test_a_month_that_lost_its_rows_is_held_and_the_good_one_stays(feed, office)
     done = feed.pull(STREAM)
 
     assert done["held"]
-    assert feed.one("select count(*) from observation where deleted_at is null") == 726
+    assert standing(feed) == 726
 
 
 def test_a_drifted_file_is_named_the_others_are_taken_and_the_run_is_partial(
@@ -196,11 +203,11 @@ def test_a_drifted_layout_never_wipes_a_month_and_mending_it_closes_the_case(
     office.files["1.xlsx"] = month(anchor="DAERAH")
 
     drifted = feed.pull(STREAM)
-    standing = feed.one("select count(*) from observation where deleted_at is null")
+    kept = standing(feed)
     office.files["1.xlsx"] = month(cells={"Karo": [1, 0] * 10})
     mended = feed.pull(STREAM)
 
-    assert (drifted["outcome"], standing) == ("partial", 726)
+    assert (drifted["outcome"], kept) == ("partial", 726)
     assert counts(mended)[:5] == ("complete", False, 726, 0, 11)
     assert feed.rows("select distinct state from quarantine") == [("resolved",)]
 
@@ -214,7 +221,7 @@ def test_a_login_page_in_the_place_of_a_file_changes_nothing(feed, office):
     done = feed.pull(STREAM)
 
     assert done["outcome"] == "refused"
-    assert feed.one("select count(*) from observation where deleted_at is null") == 726
+    assert standing(feed) == 726
 
 
 def test_no_name_and_no_number_of_a_person_is_stored_anywhere(feed, office):
