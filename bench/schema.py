@@ -21,7 +21,7 @@ from typing import Any, Final
 from marshmallow import Schema, ValidationError
 
 from bench.measuring import alternate, say
-from schemas import record, strict
+from schemas import record
 from schemas.compile import Checker
 from schemas.compiling import lines
 from schemas.domains.citizen_report.schema import CATEGORIES, CitizenReport

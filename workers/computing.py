@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Engine
 
-from hub.services import jobs, sessions
+from hub.services import jobs, planner, sessions
 from hub.services.rollup import run
 from workers import lease
 
@@ -39,6 +39,8 @@ def consume(engine: Engine, deadline: float, lost: Callable[[], bool] = _never) 
     Marks that come meanwhile wait for the next turn, so that cells which many
     pages touch are not computed again and again.
     """
+    with sessions.as_hub(engine) as session:
+        planner.refresh(session)
     while True:
         with sessions.as_hub(engine) as session:
             done = run.roll_up(session)

@@ -31,7 +31,9 @@ PROGRESS = text("""
            exists (select from job where kind = 'roll_up' and state in ('due', 'leased'))
                or exists (select from mark) and not exists (select from parked)
                as computing,
-           (select error from parked) as stuck
+           (select error from parked) as stuck,
+           exists (select from job where state = 'leased' and lease_until > now()
+                   and leased_by like 'worker:%') as busy
     from mine j left join run r on r.id = j.run_id
     left join stream s on s.id = j.stream_id
     """)
@@ -51,7 +53,8 @@ RESULTS = text("""
 class Progress:
     """How far the jobs are; `computing` while cells wait for the roll-up.
 
-    `stuck` is the fault of a roll-up that was set aside meanwhile.
+    `stuck` is the fault of a roll-up that was set aside meanwhile; `busy` says that
+    some worker keeps a lease alive.
     """
 
     jobs: int
@@ -60,6 +63,7 @@ class Progress:
     received: int
     computing: bool
     stuck: str | None = None
+    busy: bool = False
 
     @property
     def done(self) -> bool:

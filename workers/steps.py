@@ -44,12 +44,12 @@ class Steps:
             click.echo(f"{since_start():5.1f} s  {words}", err=True)
 
     def pulling(self, now: Progress) -> None:
-        """Rewrite one line while cities are pulled; Trouble when nothing moves."""
-        if now != self._seen:
+        """Rewrite one line while cities are pulled; Trouble when nobody works."""
+        if now != self._seen or now.busy:
             self._seen, self._moved = now, time.monotonic()
         elif time.monotonic() - self._moved > STALLED_S:
             raise Trouble(
-                f"Nothing has moved for {STALLED_S:.0f} seconds; {now.open} of"
+                f"Nobody has worked for {STALLED_S:.0f} seconds; {now.open} of"
                 f" {now.jobs} feeds are still to be pulled. The logs: {self.logs}"
             )
         if self.live:

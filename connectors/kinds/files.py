@@ -28,6 +28,7 @@ from connectors.reading import listing, refusals
 from schemas.kept import Kept as Line
 from schemas.kept import lines
 from schemas.manifest import Connection, Stream
+from schemas.manifest_table import PERIOD
 from schemas.manifest_table import Files as FileSpec
 from schemas.problem import Problem, Refused, Words
 from schemas.spreadsheets.sheets import Limits
@@ -83,6 +84,9 @@ class _Run:
         self.resume: dict[str, Any] = cursor.resume or {}
         self.number: int = self.resume.get("number", 0)
         self.met: list[bytes] = []
+        self.dated = stream.table is not None and stream.table.period is not None
+        self.writer: dict[str, bytes] = {}
+        self.spoken: dict[bytes, set[str]] = {}
         self.notes: list[Problem] = []
         self.as_before = True
         self.url = ""
@@ -113,7 +117,7 @@ class _Run:
         resumed = at == self.resume.get("file")
         if resumed and self.resume["upto"] != self._upto():
             raise _changed(file.url)
-        if repeated or at < self.resume.get("file", 0):
+        if at < self.resume.get("file", 0) or repeated and self._stands(file):
             return
         begin = self.resume["row"] if resumed else 0
         pages = self._known_pages(file) if file.same else self._read_pages(file)
@@ -123,6 +127,22 @@ class _Run:
                 token = {"file": at, "row": count, "upto": self._upto()}
                 token["number"] = self.number
                 yield replace(page, number=self.number, next=token)
+
+    def _stands(self, file: _File) -> bool:
+        """Whether what a repeated file says was not overwritten since it was read.
+
+        Somebody who uploads January, a corrected January and the first one again
+        means the last.
+        """
+        if file.same:
+            return False
+        own = [at for at, digest in enumerate(self.met[:-1]) if digest == file.digest]
+        return self.as_before or not self.met[own[-1] + 1 : -1] or self._apart(file)
+
+    def _apart(self, file: _File) -> bool:
+        """Whether its periods were last written by this content."""
+        spoken = self.spoken.get(file.digest, set())
+        return bool(spoken) and all(self.writer[p] == file.digest for p in spoken)
 
     def _upto(self) -> str:
         """One hash over the files so far: whoever goes on must meet the same."""
@@ -141,7 +161,7 @@ class _Run:
         else:
             digest = sha256(response.body).digest()
         same = kept is not None and digest == kept.sha256
-        self.as_before = self.as_before and same
+        self.as_before = self.as_before and (same or digest in self.met)
         headers = response.headers
         observed = Observed(
             response.server_date, headers.get("etag"), headers.get("last-modified")
@@ -168,6 +188,7 @@ class _Run:
         try:
             for taken in reading.read(file.body, self.stream, self.limits):
                 batch.append(taken)
+                self._note(file, taken)
                 if len(batch) == PAGE:
                     count += PAGE
                     yield count, self._page(_part(file.url, count // PAGE), file, batch)
@@ -179,6 +200,13 @@ class _Run:
         if batch:
             part = _part(file.url, count // PAGE + 1)
             yield count + len(batch), self._page(part, file, batch)
+
+    def _note(self, file: _File, taken: Taken) -> None:
+        """Remember which content spoke last about a sheet's period."""
+        period = taken.value.get(PERIOD)
+        if self.dated and period is not None:
+            self.writer[period] = file.digest
+            self.spoken.setdefault(file.digest, set()).add(period)
 
     def _drifted(self, file: _File, refused: Refused) -> Taken:
         """A file that is not as declared: one record that says where and why."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from marshmallow import ValidationError
 
@@ -14,6 +14,7 @@ from schemas.nearest import hint
 from schemas.periods import Period
 from schemas.problem import Refused
 
+Field = TypeVar("Field", bound=Strict[Any])
 MOST_VALUES: Final = 50
 LONGEST_WORD: Final = 200
 DIGITS: Final = re.compile(r"[0-9]{1,18}")
@@ -22,6 +23,12 @@ DIGITS: Final = re.compile(r"[0-9]{1,18}")
 def said(id: str, en: str, **more: Any) -> dict[str, Any]:
     """What a field means, for the OpenAPI document; Indonesian as an extension."""
     return {"description": en, "x-description-id": id, **more}
+
+
+def needed(field: Field) -> Field:
+    """The same field, without which there is no question."""
+    field.required = True
+    return field
 
 
 class Word(Strict[str]):

@@ -81,6 +81,11 @@ EXAMPLES: Final[Mapping[str, str]] = {
     "systems": "?limit=20",
     "runs": "?outcome=failed",
 }
+# Answers that are one object with parts of their own, and their names on the page.
+EXPLAINED: Final[Mapping[str, str]] = {
+    "records/{id}/explain": "records-explain",
+    "cells/explain": "cells-explain",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,28 +136,30 @@ def problems() -> list[tuple[int, str, Words]]:
 
 
 def chapters(document: Mapping[str, Any]) -> Iterator[Chapter]:
-    """The lists of an OpenAPI document, in its order."""
+    """The lists of an OpenAPI document, in its order, and what explains their rows."""
     schemas = document["components"]["schemas"]
     for path, item in document["paths"].items():
         operation = item["get"]
         content = operation["responses"]["200"]["content"]
         answer = content["application/json"]["schema"].get("$ref")
-        if answer is None:
-            continue
-        page = schemas[answer.removeprefix(SCHEMAS)]
-        row = page["properties"]["data"]["items"]["$ref"].removeprefix(SCHEMAS)
         name = path.removeprefix(f"{PREFIX}/")
+        if answer is None and name not in EXPLAINED:
+            continue
         yield Chapter(
-            name,
+            EXPLAINED.get(name, name),
             path,
             Words(operation["x-summary-id"], operation["summary"]),
-            path + EXAMPLES.get(name, ""),
-            tuple(_parameter(each) for each in operation["parameters"]),
-            tuple(
-                Line(field, _type(body), _meaning(body, body))
-                for field, body in schemas[row]["properties"].items()
-            ),
+            "" if answer is None else path + EXAMPLES.get(name, ""),
+            tuple(_parameter(each) for each in operation.get("parameters", ())),
+            () if answer is None else tuple(_fields(schemas, answer)),
         )
+
+
+def _fields(schemas: Mapping[str, Any], answer: str) -> Iterator[Line]:
+    page = schemas[answer.removeprefix(SCHEMAS)]
+    row = page["properties"]["data"]["items"]["$ref"].removeprefix(SCHEMAS)
+    for field, body in schemas[row]["properties"].items():
+        yield Line(field, _type(body), _meaning(body, body))
 
 
 def _parameter(parameter: Mapping[str, Any]) -> Line:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import orjson
 from flask import Response, current_app
 
-from hub.api import questions, rows, sharing
+from hub.api import explaining, questions, rows, sharing
 from hub.api.lists import blueprint, documents, lists
 from hub.extensions import db
 from hub.services.listing import (
@@ -122,4 +122,5 @@ def openapi() -> Response:
 
 
 page: Final = blueprint
+explaining.register()
 documents("/openapi.json", openapi, "Dokumen ini")

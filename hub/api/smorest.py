@@ -112,6 +112,17 @@ def describe(
     return documented
 
 
+def describe_answer(
+    blueprint: Any, view: View, question: type[Schema], **doc: Any
+) -> View:
+    """A view that reads a question and answers with one JSON object of its own."""
+    body = {"type": "object"}
+    view = blueprint.response(200, body, description="One JSON object")(view)
+    view = blueprint.arguments(question, location="query")(view)
+    documented: View = blueprint.doc(**doc)(view)
+    return documented
+
+
 def describe_document(blueprint: Any, view: View, **doc: Any) -> View:
     """A view that answers with a JSON document of its own."""
     body = {"type": "object"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -46,7 +46,7 @@ def regions() -> Response:
         states=states,
         systems=systems(spoken, about),
         weave=woven(about.regions, states, words()),
-        **lead(about, now),
+        **lead(about, spoken),
     )
 
 
@@ -62,7 +62,7 @@ def systems(spoken: list[Feed], about: Territory) -> Mapping[str, Feed]:
     return found
 
 
-def lead(about: Territory, now: datetime) -> dict[str, Any]:
+def lead(about: Territory, spoken: Sequence[Feed]) -> dict[str, Any]:
     """The number of people by region, as far as it is known."""
     indicator = catalogue().indicator(LEAD)
     found = board.periods(db.session(), indicator, about)
@@ -70,8 +70,9 @@ def lead(about: Territory, now: datetime) -> dict[str, Any]:
     period = board.latest(found, indicator, source)
     if period is None:
         return {"ranking": None, "map": plain(about)}
+    states = {feed.stream_id: feed.state for feed in spoken}
     ranking = board.ranking(
-        db.session(), indicator, period, "all", source, territory=about, now=now
+        db.session(), indicator, period, "all", source, territory=about, states=states
     )
     pen = Pen(ranking, words(), link)
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -134,21 +134,23 @@ def ranking(
     source: SourceClass = "official",
     *,
     territory: Territory,
+    states: Mapping[str, Freshness] | None = None,
     now: datetime | None = None,
 ) -> Ranking:
     """Rank the regions that can be compared for one indicator and period.
 
-    Regions whose value is missing, late, too thin or defined otherwise are
-    listed in `excluded` with the reason; they never get a rank or a zero.
+    `states` are those of the feeds, where they are known already. Regions whose
+    value is missing, late, too thin or defined otherwise are listed in `excluded`
+    with the reason; they never get a rank or a zero.
     """
     earlier = period.year_before()
     read = _readings(session, indicator, (period, earlier), source, territory)
+    if states is None:
+        at = now or datetime.now(UTC)
+        states = feeds(session, indicator, source, territory, at)
+    question = Question(indicator, period, peers, source)
     return rankings.rank(
-        Question(indicator, period, peers, source),
-        territory.places,
-        read[period],
-        read[earlier],
-        feeds(session, indicator, source, territory, now or datetime.now(UTC)),
+        question, territory.places, read[period], read[earlier], states
     )
 
 

@@ -33,6 +33,7 @@ PAGE = table(
             "run_id",
             "stream_id",
             "sha256",
+            "size",
             "records",
             "mapping_version",
             "received_at",

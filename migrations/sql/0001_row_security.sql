@@ -92,6 +92,17 @@ create policy adds on mark for insert
 create policy works on mark using (hub_scope() = 'hub')
     with check (hub_scope() = 'hub');
 
+-- The planner's statistics: only an owner may renew them, and nothing renews those
+-- of a partitioned table by itself. The machinery asks through this function.
+create function hub_analyze() returns void language plpgsql security definer
+    set search_path = public as $$
+begin
+    if hub_scope() <> 'hub' then
+        raise insufficient_privilege using message = 'only the hub renews statistics';
+    end if;
+    analyze observation, record, fact_version, cell;
+end $$;
+
 -- What the public may know of runs and raw pages: that, when, how much; no
 -- addresses, no words of the city's server. The views run as their owner.
 create view run_public as

@@ -49,6 +49,7 @@ def downgrade() -> None:
         "drop table cell, staged, fact_version, record, observation, mark, quarantine,"
         " raw_page, blob, job, run, stream, manifest_version, system, coverage,"
         " publisher, region cascade;"
-        "drop function if exists hub_covers(text, text), hub_publisher(), hub_scope();"
+        "drop function if exists hub_covers(text, text), hub_publisher(), hub_scope(),"
+        " hub_analyze();"
         "drop sequence change_seq"
     )

@@ -51,7 +51,7 @@ class Merge:
 class Sheet:
     """A named sheet; `rows` may be asked once or, of a workbook, again.
 
-    Cells are text, Decimal, bool or None; an error such as #DIV/0! is text.
+    Cells are text, int, Decimal, bool or None; an error such as #DIV/0! is text.
     """
 
     name: str
@@ -102,12 +102,10 @@ def plain(value: Any) -> Any:
     """
     if value == "" or value is None:
         return None
-    if isinstance(value, (str, bool)):
+    if isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, float):
         return _number(value)
-    if isinstance(value, int):
-        return Decimal(value)
     if isinstance(value, datetime):
         at_midnight = value.time() == time.min
         return value.date().isoformat() if at_midnight else value.isoformat()
@@ -118,7 +116,7 @@ def plain(value: Any) -> Any:
 
 def _number(value: float) -> Any:
     if value.is_integer() and abs(value) < 10**DIGITS:
-        return Decimal(int(value))
+        return int(value)
     text = format(value, f".{DIGITS}g")
     number = Decimal(text)
     return number if number.is_finite() else text

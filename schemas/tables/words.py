@@ -66,7 +66,7 @@ def no_rows(place: str) -> Refused:
         place,
         "",
         "table.no_rows",
-        id=f"Tidak ada baris data di bawah judul kolom ({place}). Itu bukan “nol data”.",
+        id=f"Tidak ada baris data di bawah judul ({place}). Itu bukan “nol data”.",
         en=f"No rows of data below the titles ({place}). That does not mean “no data”.",
     )
 

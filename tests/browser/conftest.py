@@ -27,7 +27,7 @@ class Quiet(WSGIRequestHandler):
 def address(main_cluster: Cluster, worker_name: str) -> Iterator[str]:
     """Where the pages are served."""
     made = main_cluster.database(f"hub_{worker_name}_browser")
-    invented.build(made.owner_url)
+    invented.build(made.owner_url, runs=True)
     config = Config(made.app_url, "x" * 40, "http://127.0.0.1:8000", demo=True)
     app = create_app(config)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)

@@ -74,5 +74,8 @@ def test_an_original_page_is_read_by_the_path_of_its_records():
 
     found = kept.of_page(body, True, "data.items[*]")
 
-    assert found == [({"id": 1}, "/data/items/0", False), (None, "/data/items/1", False)]
+    assert found == [
+        ({"id": 1}, "/data/items/0", False),
+        (None, "/data/items/1", False),
+    ]
     assert kept.of_page(body, True, "rows") is None

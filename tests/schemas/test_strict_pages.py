@@ -17,8 +17,10 @@ from tests.schemas.near_misses import ODD, exact
 
 CASES = int(os.environ.get("SCHEMA_FUZZ", 4000))
 NUMBERS = (
-    "0 -0 -1 1.5 -0.0 0.10 1e5 1E-5 1.5e+3 1e308 1e309 1e-324 1e-325 1e400 -1e400 0e400"
-    " 0e-400 9007199254740993 999999999999999999 1000000000000000000 12345678901234567890"
+    "0 -0 -1 1.5 -0.0 0.10 1e5 1E-5 1.5e+3 1e308 1e309 1e-324 1e-325 1e400 -1e400"
+    " 0e400 0e-400 9007199254740993 999999999999999999 1000000000000000000"
+    " 12345678901234567890"
+    ""
     " 123456789012345678.123456789012345678 0.12345678901234567890123456789012345 NaN"
     " Infinity -Infinity 01 1. .5 +1 1e - --1 0x1 1_000 ٣ 1.0e0 -999999999999999999"
     f" 0.{'0' * 70}1 {'9' * 70} 1{'0' * 17}.5 1e00000000001 1e-99999 nan true false null"
@@ -108,7 +110,7 @@ def carefully(body, limits):
     [strict.Limits(), strict.Limits(max_depth=4, max_digits=5, max_text=12)],
     ids=["usual", "small"],
 )
-def test_pages_are_read_as_the_careful_reader_does(limits, record_property):
+def test_pages_are_read_as_the_careful_reader_does(limits):
     pages, tally = Pages(f"1 {limits.max_depth}"), Counter()
     for _ in range(CASES):
         body = pages.one()
@@ -119,7 +121,7 @@ def test_pages_are_read_as_the_careful_reader_does(limits, record_property):
         quick = strict_pages.read(body, limits.max_digits, limits.max_depth)
         tally[expected[0]] += 1
         tally["quick"] += quick is not None
-    record_property("tally", dict(tally))
+    print(dict(tally))  # pytest -rP shows it
     assert tally["quick"] > CASES / 5, tally
     assert tally["refused"] > CASES / 10, tally
 

@@ -70,6 +70,10 @@ class Cluster:
         rename = f'ALTER DATABASE "{unfinished.name}" RENAME TO "{TEMPLATE}"'
         admin.execute(rename.encode())
 
+    def named(self, name: str) -> Database:
+        """A database that is there already."""
+        return self._addresses(name)
+
     def _addresses(self, name: str) -> Database:
         def address(role: str) -> str:
             url: URL = make_url(self.admin_url).set(username=role, database=name)

@@ -102,8 +102,13 @@ class Hub:
 
 
 @contextmanager
-def founded(database: Database, broker_url: str = "") -> Iterator[Hub]:
-    """A hub on an empty migrated database, which this process works for."""
+def founded(
+    database: Database, broker_url: str = "", empty: bool = True
+) -> Iterator[Hub]:
+    """A hub on a migrated database, which this process works for.
+
+    An `empty` one gets three regions; another holds a province already.
+    """
     environment = {
         "HUB_DATABASE_URL": database.app_url,
         "HUB_OWNER_DATABASE_URL": database.owner_url,
@@ -117,8 +122,9 @@ def founded(database: Database, broker_url: str = "") -> Iterator[Hub]:
     setting.config.cache_clear()
     engine = sessions.engine(database.app_url, "test-hub")
     try:
-        with sessions.as_hub(engine) as session:
-            building.province(session)
+        if empty:
+            with sessions.as_hub(engine) as session:
+                building.province(session)
         yield Hub(database, engine, environment)
     finally:
         engine.dispose()

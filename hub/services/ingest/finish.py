@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.models import Observation, Record, Run, Stream
-from hub.services.ingest import keep, marks, recall, scoped, staging
+from hub.services.ingest import blanks, keep, marks, recall, scoped, staging
 from hub.services.ingest.page import guard
 from hub.services.ingest.plan import Plan
 from schemas.problem import Words
@@ -60,6 +60,8 @@ def finish(session: Session, plan: Plan, ending: Ending, now: datetime) -> Run:
         ending = _snapshot(session, plan, run, ending)
     elif plan.snapshot:
         staging.discard(session, run.id)
+    elif ending.outcome == "complete" and run.created + run.updated:
+        ending = replace(ending, words=ending.words or blanks.too_many(session, plan))
     run.outcome = ending.outcome
     if not ending.goes_on:
         run.resume = None
@@ -106,6 +108,7 @@ def _snapshot(session: Session, plan: Plan, run: Run, ending: Ending) -> Ending:
         why = scoped.suspicion(session, plan)
     else:
         why = staging.suspicion(seen, plan)
+    why = why or blanks.too_many(session, plan)
     if why is not None:
         run.held = True
         return replace(ending, words=why)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,11 +123,13 @@ def judge(
     """Map and check every record; of a key sent twice the newest version stays.
 
     Equal repeats are dropped. Two different rows with one key and no way to tell
-    the newer are a conflict: the first stays, the second goes to quarantine.
+    the newer are a conflict: the first stays, the second goes to quarantine. Of a
+    sheet both do, for nothing says that the upper row is the right one.
     """
     kept: dict[str, Fact] = {}
     cells: dict[str, str] = {}
     rejections: list[Rejection] = []
+    disputed: list[tuple[Fact, Fact]] = []
     for value, pointer in records:
         judged = plan.mapper.apply(value, pointer)
         if isinstance(judged, Rejection):
@@ -142,7 +144,19 @@ def judge(
             kept[judged.key], cells[cell] = judged, judged.key
         elif not any(_equal(judged, k) or _newer(k, judged) for k in rivals):
             rejections.append(_conflict(judged, rivals[0], value))
+            disputed.append((rivals[0], judged))
+    if plan.spec.table is not None:
+        rejections += _losers(kept, disputed, dict((at, v) for v, at in records))
     return list(kept.values()), rejections
+
+
+def _losers(
+    kept: dict[str, Fact], disputed: list[tuple[Fact, Fact]], values: dict[str, Any]
+) -> Iterator[Rejection]:
+    """The first of two rows in conflict, taken out of those that are kept."""
+    for first, second in disputed:
+        if kept.pop(first.key, None) is not None:
+            yield _conflict(first, second, values[first.pointer])
 
 
 def _cell(plan: Plan, fact: Fact) -> str:

@@ -20,7 +20,7 @@ BASE = "http://hub.test"
 @pytest.fixture(scope="session")
 def province_app(main_cluster: Cluster, worker_name: str) -> Iterator[Flask]:
     made = main_cluster.database(f"hub_{worker_name}_pages")
-    invented.build(made.owner_url)
+    invented.build(made.owner_url, runs=True)
     config = Config(database_url=made.app_url, secret_key="x" * 40, base_url=BASE)
     app = create_app(config)
     yield app

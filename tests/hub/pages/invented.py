@@ -24,12 +24,14 @@ LATE: Final = ("12.14", "12.24")  # stopped in October
 SMALL: Final = "12.73"  # too few reports
 
 
-def build(url: str) -> None:
-    """Fill a fresh, migrated store."""
+def build(url: str, runs: bool = False) -> None:
+    """Fill a fresh, migrated store; `runs` adds what the scoreboard of feeds shows."""
     engine = create_engine(url)
     with Session(engine) as session, session.begin():
         scope.hub(session)
         fill(session)
+        if runs:
+            _runs(session)
     engine.dispose()
 
 
@@ -48,7 +50,6 @@ def fill(session: Session) -> None:
     for region in regions:
         _feeds(session, region)
     session.flush()
-    _runs(session)
     cells = [cell for region in regions for cell in _cells(region.code, region.slug)]
     stated = _population(session, read)
     session.execute(insert(Cell), [*cells, *stated, *_province(cells)])
@@ -93,7 +94,30 @@ def _feeds(session: Session, region: Any) -> None:
 
 def _runs(session: Session) -> None:
     """Two runs of Medan's reports with two rows held back; a reason with addresses."""
-    now, id = datetime.now(UTC), "kota-medan-laporan/data"
+    now = datetime.now(UTC)
+    manifest = _manifest(session)
+    ended = {
+        "stream_id": "kota-medan-laporan/data",
+        "publisher_id": "kota-medan",
+        "fence": 1,
+        "until": now,
+    }
+    yesterday = now - timedelta(days=1)
+    counts = {"received": 40, "created": 38, "quarantined": 2}
+    failed = Run(started_at=yesterday, finished_at=yesterday, outcome="failed", **ended)
+    run = Run(started_at=now, finished_at=now, outcome="complete", **counts, **ended)
+    session.add_all([failed, run])
+    session.flush()
+    session.add_all([_held(run.id, manifest, k) for k in range(2)])
+    binjai = session.get_one(Stream, "kota-binjai-statistik/data")
+    binjai.last_outcome = "failed"
+    binjai.last_success_at = now - timedelta(days=40)
+    binjai.last_reason = "lapor.binjai.example:443 (10.1.2.3) menolak sambungan."
+    binjai.last_reason_en = "lapor.binjai.example:443 (10.1.2.3) refused."
+
+
+def _manifest(session: Session) -> int:
+    """One manifest stands for those of all feeds of the regions."""
     manifest = ManifestVersion(
         system_id="kota-medan-laporan",
         publisher_id="kota-medan",
@@ -104,49 +128,28 @@ def _runs(session: Session) -> None:
     )
     session.add(manifest)
     session.flush()
-    session.execute(
-        update(Stream)
-        .where(Stream.source_class == "simulated")
-        .values(manifest_version_id=manifest.id)
+    of_regions = update(Stream).where(Stream.source_class == "simulated")
+    session.execute(of_regions.values(manifest_version_id=manifest.id))
+    return manifest.id
+
+
+def _held(run_id: int, manifest_id: int, k: int) -> Quarantine:
+    return Quarantine(
+        run_id=run_id,
+        stream_id="kota-medan-laporan/data",
+        publisher_id="kota-medan",
+        manifest_version_id=manifest_id,
+        pointer=f"/data/{k}",
+        field="opened_at",
+        rule="date.impossible",
+        value="32-13-2026",
+        message_id="32-13-2026 bukan tanggal",
+        message_en="32-13-2026 is no date",
+        problems=[],
+        raw='{"pelapor": "rahasia"}',
+        raw_hash=bytes([k]) * 32,
+        mapping_version="v",
     )
-    ended = {"stream_id": id, "publisher_id": "kota-medan", "fence": 1, "until": now}
-    yesterday = now - timedelta(days=1)
-    failed = Run(started_at=yesterday, finished_at=yesterday, outcome="failed", **ended)
-    run = Run(
-        started_at=now,
-        finished_at=now,
-        outcome="complete",
-        received=40,
-        created=38,
-        quarantined=2,
-        **ended,
-    )
-    session.add_all([failed, run])
-    session.flush()
-    for k in range(2):
-        session.add(
-            Quarantine(
-                run_id=run.id,
-                stream_id=id,
-                publisher_id="kota-medan",
-                manifest_version_id=manifest.id,
-                pointer=f"/data/{k}",
-                field="opened_at",
-                rule="date.impossible",
-                value="32-13-2026",
-                message_id="32-13-2026 bukan tanggal",
-                message_en="32-13-2026 is no date",
-                problems=[],
-                raw='{"pelapor": "rahasia"}',
-                raw_hash=bytes([k]) * 32,
-                mapping_version="v",
-            )
-        )
-    binjai = session.get_one(Stream, "kota-binjai-statistik/data")
-    binjai.last_outcome = "failed"
-    binjai.last_success_at = now - timedelta(days=40)
-    binjai.last_reason = "lapor.binjai.example:443 (10.1.2.3) menolak sambungan."
-    binjai.last_reason_en = "lapor.binjai.example:443 (10.1.2.3) refused."
 
 
 def _cells(code: str, slug: str) -> Iterator[dict[str, Any]]:

@@ -31,7 +31,7 @@ PLACES = [
 @pytest.fixture(scope="module")
 def both_app(main_cluster: Cluster, worker_name: str) -> Iterator[Flask]:
     made = main_cluster.database(f"hub_{worker_name}_two")
-    invented.build(made.owner_url)
+    invented.build(made.owner_url, runs=True)
     engine = create_engine(made.owner_url)
     with Session(engine) as session, session.begin():
         scope.hub(session)

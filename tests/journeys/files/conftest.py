@@ -15,9 +15,10 @@ from urllib.parse import unquote
 
 import pytest
 
+from hub.embedded import postgres
 from hub.services import provinces, publishers, sessions
 from schemas.province import read_province
-from tests.servers.cluster import Database
+from tests.servers.cluster import Cluster
 from tests.workers.province import Hub, founded
 
 ROOT = Path(__file__).parents[3]
@@ -91,16 +92,30 @@ def publishing(publication: Publication) -> Iterator[Publication]:
         thread.join()
 
 
-@pytest.fixture
-def hub(database: Database) -> Iterator[Hub]:
-    """Sumatera Utara with its 33 regions, population and area, and the office."""
+@pytest.fixture(scope="session")
+def furnished(main_cluster: Cluster, worker_name: str) -> Iterator[str]:
+    """A database to copy: Sumatera Utara with all its figures, and the office."""
+    database = main_cluster.database(f"hub_{worker_name}_furnished")
     with founded(database) as made:
         province(made, "sumatera-utara")
         with sessions.as_hub(made.engine) as session:
             publishers.load(session, OFFICE)
         made.compute()
+    yield database.name
+    main_cluster.drop(database)
+
+
+@pytest.fixture
+def hub(main_cluster: Cluster, worker_name: str, furnished: str) -> Iterator[Hub]:
+    """Sumatera Utara with its 33 regions, population and area, and the office."""
+    copy = f"hub_{worker_name}_files"
+    with main_cluster.connect() as admin:
+        postgres.create_database(admin, copy, like=furnished)
+    database = main_cluster.named(copy)
+    with founded(database, empty=False) as made:
         yield made
-        os.environ.pop("HUB_FILES_ROOT", None)
+    os.environ.pop("HUB_FILES_ROOT", None)
+    main_cluster.drop(database)
 
 
 def province(hub: Hub, name: str) -> None:

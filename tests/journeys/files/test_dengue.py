@@ -141,6 +141,21 @@ def test_a_month_uploaded_again_replaces_itself_whatever_was_read_last(feed, off
     assert cells(feed, "dengue_cases", "2021-01")["12.06"] == 10
 
 
+def test_a_file_uploaded_again_after_its_correction_is_the_last_word(feed, office):
+    first = month()
+    office.files |= {"1.xlsx": first, "2.xlsx": month(cells={"Karo": [1, 0] * 10})}
+    office.files |= {"3.xlsx": month(month="Maret"), "4.xlsx": first, "5.xlsx": first}
+
+    feed.pull(STREAM)
+    feed.compute()
+    office.asked.clear()
+    again = feed.pull(STREAM)
+
+    assert cells(feed, "dengue_cases", "2021-01")["12.06"] == 0
+    assert (again["created"], again["updated"]) == (0, 0)
+    assert len(office.asked) <= 6
+
+
 def test_a_correction_is_a_new_version_and_the_old_stays_in_history(feed, office):
     office.files["1.xlsx"] = month()
     feed.pull(STREAM)
