@@ -10,7 +10,7 @@ from typing import Final
 from flask import Flask, Response, abort, current_app, request
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from hub.api import registration
+from hub.api import registration, watching
 from hub.config import Config
 from hub.extensions import db
 from hub.pages import (
@@ -70,6 +70,7 @@ def create_app(config: Config | None = None) -> Flask:
     db.init_app(app)
     _add_pages(app)
     _add_rules(app)
+    watching.register(app)
     return app
 
 
@@ -78,7 +79,6 @@ def _add_pages(app: Flask) -> None:
     for page in PAGES:
         app.register_blueprint(page)
         app.register_blueprint(page, name=f"{page.name}_en", url_prefix="/en")
-    app.add_url_rule("/healthz", view_func=health)
     app.add_url_rule("/static/<build>/<path:name>", view_func=static_file)
     app.add_url_rule("/favicon.ico", view_func=favicon)
     errors.register(app)
@@ -96,11 +96,6 @@ def _add_rules(app: Flask) -> None:
     app.before_request(check_host)
     app.after_request(add_headers)
     app.after_request(add_validator)
-
-
-def health() -> Response:
-    """The process answers; whether its data are fresh is another question."""
-    return Response("ok\n", mimetype="text/plain")
 
 
 def favicon() -> Response:
@@ -124,7 +119,7 @@ def check_host() -> None:
     """Refuse a request for a host that is not ours: links would lead there."""
     config: Config = current_app.config["HUB"]
     host = request.environ.get("HTTP_HOST", "").lower()
-    if host not in config.hosts and request.path != "/healthz":
+    if host not in config.hosts and request.path not in watching.PATHS:
         abort(400)
 
 

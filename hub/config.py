@@ -5,10 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
+Network = IPv4Network | IPv6Network
+LOOPBACK: Final = ("127.0.0.0/8", "::1/128")
 SHORTEST: Final = 32
 WEAK: Final = frozenset({"dev", "secret", "changeme", "change-me", "default"})
 MAKE_ONE: Final = (
@@ -28,7 +31,8 @@ class Config:
     `base_url` is the one address under which people reach the hub; links are
     made from it and requests for another host are refused. `allowed_hosts` are
     "host:port" pairs that connectors may reach in spite of the address guard.
-    `files_root` is the folder below which the kind `files` may read.
+    `files_root` is the folder below which the kind `files` may read. `metrics_from`
+    are the networks that may read /metrics; by default this machine alone.
     """
 
     database_url: str = field(repr=False)
@@ -41,6 +45,7 @@ class Config:
     files_root: Path | None = None
     demo: bool = False
     statement_timeout_ms: int = 3000
+    metrics_from: tuple[Network, ...] = tuple(map(ip_network, LOOPBACK))
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Config:
@@ -64,6 +69,7 @@ class Config:
             data=Path(data) if data else None,
             files_root=Path(files) if files else None,
             demo=demo,
+            metrics_from=_networks(environ.get("HUB_METRICS_FROM", "")),
         )
 
     @property
@@ -153,6 +159,17 @@ def _base_url(given: str, demo: bool) -> str:
             " which people reach the hub, such as https://data.sumutprov.go.id."
         )
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+
+
+def _networks(given: str) -> tuple[Network, ...]:
+    parts = [each.strip() for each in given.split(",") if each.strip()]
+    try:
+        return tuple(ip_network(each) for each in parts or LOOPBACK)
+    except ValueError as error:
+        raise ConfigError(
+            f"HUB_METRICS_FROM bukan daftar jaringan: {error}. It is not a list of"
+            " networks such as 127.0.0.0/8,10.20.0.0/16."
+        ) from error
 
 
 def _hosts(given: str) -> frozenset[str]:

@@ -9,11 +9,12 @@ import sys
 from typing import Any, Final
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import setup_logging, worker_process_init
 from kombu.exceptions import OperationalError
 from sqlalchemy.exc import OperationalError as DatabaseLost
 
 from hub.config import address
+from hub.logs import lines
 
 HARD_LIMIT_S: Final = 300
 SOFT_LIMIT_S: Final = 270
@@ -63,3 +64,9 @@ def die_with_parent(**_: Any) -> None:
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+@setup_logging.connect
+def speak_as_the_hub_does(loglevel: int | str | None = None, **_: Any) -> None:
+    """One JSON object a line, in place of Celery's own form."""
+    lines.start("worker", loglevel)

@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from hub.logs import lines
 from hub.services import jobs, sessions, waiting
 from workers import setting
 from workers.app import app
@@ -100,7 +101,7 @@ class Dispatcher:
 
 def main() -> None:
     """Run until TERM or Ctrl-C."""
-    logging.basicConfig(level=logging.INFO)
+    lines.start("dispatcher")
     me = f"{socket.gethostname()}:{os.getpid()}"
     dispatcher = Dispatcher(setting.engine("hub-dispatcher"), me)
     signal.signal(signal.SIGTERM, dispatcher.stop)

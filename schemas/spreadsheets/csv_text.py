@@ -43,10 +43,12 @@ def sheet(
     if encoding == "cp1252" and body.startswith(b"\xef\xbb\xbf"):
         raise words.encoding(1, 0, body[0], encoding)
 
+    simple = _is_plain(body, limits.max_line)
+
     def rows() -> Iterator[Row]:
         text = io.TextIOWrapper(io.BytesIO(body), codec, newline="")
         try:
-            yield from _rows(text, delimiter, quote, limits)
+            yield from _rows(text, delimiter, quote, limits, simple)
         except UnicodeDecodeError:
             raise _undecodable(body, codec, encoding) from None
 
@@ -61,29 +63,36 @@ def _page(head: bytes) -> Exception:
 
 
 def _rows(
-    text: io.TextIOWrapper, delimiter: str, quote: str, limits: Limits
+    text: io.TextIOWrapper, delimiter: str, quote: str, limits: Limits, plain: bool
 ) -> Iterator[Row]:
+    """Rows; `plain` text holds no line that may not be kept, so none is looked at."""
     wrong: list[Problem] = []
-    lines = _lines(text, limits.max_line, wrong)
-    reader = csv.reader(
-        lines, delimiter=delimiter, quotechar=quote, strict=True, doublequote=True
-    )
-    number = 0
+    lines = text if plain else _lines(text, limits.max_line, wrong)
+    reader = csv.reader(lines, delimiter=delimiter, quotechar=quote, strict=True)
+    number = line = 0
     while True:
-        number += 1
-        began = reader.line_num + 1
         try:
-            cells = next(reader)
-        except StopIteration:
+            for cells in reader:
+                number, line = number + 1, reader.line_num
+                if wrong:
+                    yield Row(number, [], wrong.pop())
+                    wrong.clear()
+                else:
+                    yield Row(number, cells)
             return
         except csv.Error as error:
-            yield Row(number, [], _broken(began, str(error)))
-            continue
-        if wrong:
-            yield Row(number, [], wrong.pop())
-            wrong.clear()
-            continue
-        yield Row(number, cells)
+            number += 1
+            yield Row(number, [], _broken(line + 1, str(error)))
+            line = reader.line_num
+
+
+def _is_plain(body: bytes, longest: int) -> bool:
+    """Whether no NUL and no line of more than `longest` bytes is in a text."""
+    step = max(1, longest // 2)
+    grid = range(0, len(body) - step, step)
+    return b"\x00" not in body and all(
+        body.find(b"\n", at, at + step) >= 0 for at in grid
+    )
 
 
 def _lines(text: io.TextIOWrapper, longest: int, wrong: list[Problem]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from schemas.problem import Problem
 
@@ -28,8 +28,7 @@ class Limits:
     max_line: int = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row: its number counts from 1; `problem` is why it could not be read."""
 
     number: int
@@ -100,12 +99,13 @@ def plain(value: Any) -> Any:
     A spreadsheet keeps 15 digits of a number: what a double adds behind them
     (0.30000000000000004) was never written by anybody.
     """
-    if value == "" or value is None:
-        return None
-    if isinstance(value, (str, bool, int)):
-        return value
-    if isinstance(value, float):
+    kind = type(value)
+    if kind is str:
+        return value or None
+    if kind is float:
         return _number(value)
+    if isinstance(value, (bool, int)) or value is None:
+        return value
     if isinstance(value, datetime):
         at_midnight = value.time() == time.min
         return value.date().isoformat() if at_midnight else value.isoformat()

@@ -57,7 +57,7 @@ def read(
     count = spec.rows or _count(sheet, head, at, column)
     bottom = at + count
     levels = [list(row.cells) for row in head[top:bottom]]
-    width = max(len(row.cells) for row in head[top : bottom + 1])
+    width = max(len(row.cells) for row in head[top:bottom])
     for level in levels:
         level += [None] * (width - len(level))
     grid = _Titles(levels, sheet, top, spec.fill)

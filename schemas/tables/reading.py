@@ -114,7 +114,7 @@ class _Reading:
             common[PERIOD] = period.read(self.sheet.name, spoken, self.table.period)
         below = (row for row in head if row.number >= layout.first)
         rows = chain(below, rows)
-        if self.table.format == "csv":
+        if self.table.format == "csv" and not self._simple(columns):
             rows = _even(rows, layout, columns)
         if self.table.whole:
             yield from self._whole(rows, layout, columns, common)
@@ -185,7 +185,8 @@ class _Reading:
         common: Mapping[str, Any],
     ) -> Iterator[Taken]:
         if self._simple(columns):
-            found = _fast(rows, layout, columns, common)
+            even = self.table.format == "csv"
+            found = _fast(rows, layout, columns, common, even)
         else:
             found = self._lines(rows, layout, columns, common)
         first = next(found, None)
@@ -211,48 +212,60 @@ class _Reading:
 
     def _simple(self, columns: Columns) -> bool:
         """Whether a row is only its cells under names, nothing else declared."""
-        rows = self.table.rows
-        plain = not (rows.until or rows.skip) and rows.end == "never"
+        rows, melt = self.table.rows, self.table.whole
+        plain = not melt and not (rows.until or rows.skip) and rows.end == "never"
         cleaned = any(column.clean for column in self.table.columns.values())
         single = all(len(indexes) == 1 for indexes in columns.named.values())
         return plain and not cleaned and single and len(columns.named) > 1
 
 
 def _fast(
-    rows: Iterable[Row], layout: Layout, columns: Columns, common: Mapping[str, Any]
+    rows: Iterable[Row],
+    layout: Layout,
+    columns: Columns,
+    common: Mapping[str, Any],
+    even: bool,
 ) -> Iterator[Taken]:
-    """The plainest table, a row at a time, with as little work as there can be."""
+    """The plainest table, a row at a time, with as little work as there can be.
+
+    With `even` a row must be as long as the titles; else short rows end in blanks.
+    """
     names = tuple(columns.named)
     pick = itemgetter(*(columns.named[name][0] for name in names))
     letters = address("", 0, columns.last).rstrip("0123456789")
     sheet = address(layout.sheet, 1, 0)[:-2]
-    last = columns.last
-    for row in rows:
-        number = row.number
-        place = f"{sheet}A{number}:{letters}{number}"
-        if row.problem is not None:
-            yield refused(place, row.problem, common)
+    width = len(layout.titles)
+    for number, cells, problem in rows:
+        if len(cells) != width and problem is None:
+            if even:
+                problem = _uneven(number, cells, width, columns)
+            cells = cells + [None] * (width - len(cells))
+        if problem is not None:
+            yield refused(f"{sheet}A{number}:{letters}{number}", problem, common)
             continue
-        cells = row.cells
-        if len(cells) <= last:
-            cells = cells + [None] * (last + 1 - len(cells))
         values = pick(cells)
         if any(values) or any(value is not None and value != "" for value in values):
             record = dict(zip(names, values, strict=True))
             if common:
                 record |= common
-            yield Taken(record, place)
+            yield Taken(record, f"{sheet}A{number}:{letters}{number}")
 
 
 def _even(rows: Iterable[Row], layout: Layout, columns: Columns) -> Iterator[Row]:
     """Rows of a CSV that are as long as the titles; others with their problem."""
     width = len(layout.titles)
     for row in rows:
-        cells = row.cells
-        if len(cells) != width and row.problem is None and any(cells):
-            if len(cells) < width or any(cells[width:]):
-                place = address("", row.number, 0, max(columns.last, 1))
-                problem = words.ragged(place, len(cells), width)
-                yield Row(row.number, [], problem)
-                continue
-        yield row
+        problem = row.problem or _uneven(row.number, row.cells, width, columns)
+        yield row if problem is None else Row(row.number, [], problem)
+
+
+def _uneven(
+    number: int, cells: list[Any], width: int, columns: Columns
+) -> Problem | None:
+    """What is wrong with a row that is longer or shorter than its titles."""
+    if len(cells) == width or not any(cells):
+        return None
+    if len(cells) > width and not any(cells[width:]):
+        return None
+    place = address("", number, 0, max(columns.last, 1))
+    return words.ragged(place, len(cells), width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hub.logs import lines
 from workers import computing, setting
 from workers.app import HARD_LIMIT_S, LONGEST_WAIT_S, SOFT_LIMIT_S, WAIT_FOR, app
 
@@ -17,4 +18,5 @@ from workers.app import HARD_LIMIT_S, LONGEST_WAIT_S, SOFT_LIMIT_S, WAIT_FOR, ap
 )
 def roll_up_cells(job_id: int) -> None:
     """Consume the marks that are there; what is not finished stays marked."""
-    computing.work(setting.engine(), job_id, setting.me())
+    with lines.bound(job=job_id):
+        computing.work(setting.engine(), job_id, setting.me())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hub.logs import lines
 from workers import pipeline, setting
 from workers.app import HARD_LIMIT_S, LONGEST_WAIT_S, SOFT_LIMIT_S, WAIT_FOR, app
 
@@ -17,4 +18,5 @@ from workers.app import HARD_LIMIT_S, LONGEST_WAIT_S, SOFT_LIMIT_S, WAIT_FOR, ap
 )
 def sync_stream(job_id: int) -> None:
     """Run one slice of a job; the database remembers the outcome."""
-    pipeline.work(setting.engine(), job_id, setting.me())
+    with lines.bound(job=job_id):
+        pipeline.work(setting.engine(), job_id, setting.me())
