@@ -38,7 +38,8 @@ COPY --from=build /opt/hub /opt/hub
 COPY --from=build /srv/hub /srv/hub
 ENV PATH=/opt/hub/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONDONTWRITEBYTECODE=1 \
-    PYTHONUNBUFFERED=1
+    PYTHONUNBUFFERED=1 \
+    PROMETHEUS_MULTIPROC_DIR=/tmp/hub-metrics
 WORKDIR /srv/hub
 USER 10001:10001
 EXPOSE 8000
@@ -48,4 +49,5 @@ HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
 CMD ["gunicorn", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
      "--workers", "2", "--threads", "8", "--no-control-socket", \
      "--max-requests", "2000", "--max-requests-jitter", "200", \
-     "--timeout", "60", "--graceful-timeout", "30", "hub.app:create_app()"]
+     "--timeout", "60", "--graceful-timeout", "30", \
+     "--logger-class", "hub.logs.webserver.Logger", "hub.app:create_app()"]

@@ -76,12 +76,14 @@ class Checker:
         loaded: dict[str, Any] = self.schema.load(values)
         return loaded
 
-    def _compiled(self, form: Form, columns: tuple[str, ...]) -> Check:
+    def _compiled(
+        self, form: Form, columns: tuple[str, ...]
+    ) -> Callable[..., dict[str, Any] | None]:
         text, names = source(self.schema, form, columns)
         names["sparse"] = self._sparse
         where = f"<checker of {type(self.schema).__name__}>"
         exec(compile(text, where, "exec"), names)
-        check: Check = names["check"]
+        check: Callable[..., dict[str, Any] | None] = names["check"]
         return check
 
     def _sparse(self, record: dict[str, Any]) -> dict[str, Any] | None:

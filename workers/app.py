@@ -9,7 +9,7 @@ import sys
 from typing import Any, Final
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_init
+from celery.signals import celeryd_init, setup_logging, worker_process_init
 from kombu.exceptions import OperationalError
 from sqlalchemy.exc import OperationalError as DatabaseLost
 
@@ -66,6 +66,7 @@ def die_with_parent(**_: Any) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
+@celeryd_init.connect
 @setup_logging.connect
 def speak_as_the_hub_does(loglevel: int | str | None = None, **_: Any) -> None:
     """One JSON object a line, in place of Celery's own form."""

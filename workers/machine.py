@@ -82,11 +82,13 @@ class Machine:
         words += ["--worker-class", "gthread", "--workers", "1"]
         words += ["--threads", WEB_THREADS, "--no-control-socket", "--timeout", "60"]
         words += ["--graceful-timeout", "2", "--log-level", "warning"]
+        words += ["--logger-class", "hub.logs.webserver.Logger"]
         self._start("web", [*words, "hub.app:create_app()"], self._answers)
 
     def start_workers(self) -> None:
         """Celery's workers; they wait for messages of the dispatcher."""
-        words = ["celery", "-A", "workers.app", "worker", "--concurrency", POOL]
+        words = ["celery", "-A", "workers.app", "--quiet", "worker"]
+        words += ["--concurrency", POOL]
         words += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         words += ["--queues", "sync", "--loglevel", "WARNING"]
         self._start("workers", words)

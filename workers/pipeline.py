@@ -21,6 +21,7 @@ from connectors.base import (
 )
 from connectors.caching import CachedFetcher, NotModified
 from connectors.fetch import FetchError
+from hub.logs import lines
 from hub.services import jobs, links, sessions
 from hub.services.ingest import page as pages
 from hub.services.ingest.finish import Ending, finish
@@ -80,6 +81,7 @@ def _work(engine: Engine, part: Slice) -> None:
         with sessions.as_hub(engine) as session:
             jobs.failed(session, holding, str(error))
         return
+    lines.note(run=plan.run_id, stream=plan.stream_id)
     ending = endings.found(plan) or _read(engine, plan, part)
     if ending is None:
         with sessions.as_hub(engine) as session:

@@ -57,7 +57,10 @@ HELP: Final = {
 BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 _web: Final = CollectorRegistry()
 _requests: Final = Counter(
-    "hub_web_requests", "Requests by route", ("method", "route", "status"), registry=_web
+    "hub_web_requests",
+    "Requests by route",
+    ("method", "route", "status"),
+    registry=_web,
 )
 _seconds: Final = Histogram(
     "hub_web_seconds", "Time to answer", ("route",), buckets=BUCKETS, registry=_web
@@ -154,7 +157,7 @@ def metrics() -> Response:
     body = generate_latest(registry)
     shared = CollectorRegistry()
     if os.environ.get(SHARED):
-        MultiProcessCollector(shared)
+        MultiProcessCollector(shared)  # type: ignore[no-untyped-call]  # its own
     body += generate_latest(shared if os.environ.get(SHARED) else _web)
     answer = Response(body, content_type=CONTENT_TYPE_LATEST)
     answer.headers["Cache-Control"] = "no-store"
@@ -174,7 +177,5 @@ def _may_watch() -> bool:
 
 
 def _gauges() -> Gauges:
-    made: Gauges = current_app.extensions.setdefault(
-        "hub_gauges", Gauges(db.engine)
-    )
+    made: Gauges = current_app.extensions.setdefault("hub_gauges", Gauges(db.engine))
     return made

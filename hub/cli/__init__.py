@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from importlib.metadata import entry_points
 from typing import Any, Final
 
 import click
+
+from hub.logs import lines
 
 GROUP: Final = "hub.commands"
 
@@ -58,3 +61,5 @@ def main(**_: Any) -> None:
 
     Every list takes --json. Exit codes: 0 done, 1 failed, 2 wrong use.
     """
+    if not logging.getLogger().handlers:
+        lines.start("cli", logging.WARNING)

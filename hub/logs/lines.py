@@ -95,10 +95,11 @@ def start(program: str, level: int | str | None = None) -> None:
     asked = os.environ.get("HUB_LOG_LEVEL", "").upper()
     known = asked if asked in logging.getLevelNamesMapping() else None
     root.setLevel(known or level or logging.INFO)
+    logging.captureWarnings(True)
 
 
 @contextmanager
-def bound(**about: str | int | None) -> Iterator[None]:
+def bound(**about: str | int | float | None) -> Iterator[None]:
     """Every line said in the block, by this thread, also says this."""
     token = _about.set(dict(_about.get() or {}) | about)
     try:
@@ -107,11 +108,11 @@ def bound(**about: str | int | None) -> Iterator[None]:
         _about.reset(token)
 
 
-def note(**about: str | int | None) -> None:
+def note(**about: str | int | float | None) -> None:
     """Lines from here to the end of the block that binds say this as well."""
     _about.set(dict(_about.get() or {}) | about)
 
 
-def begin(**about: str | int | None) -> None:
+def begin(**about: str | int | float | None) -> None:
     """Forget what was bound, and begin with this: a new request."""
     _about.set(dict(about))

@@ -14,11 +14,14 @@ HIDDEN: Final = "[rahasia]"
 SHORTEST: Final = 6
 LONGEST: Final = 2_000
 # From here on a database's error quotes rows and parameters.
-QUOTED: Final = re.compile(r"\s*(?:\[SQL:|\[parameters:|DETAIL:|CONTEXT:|QUERY:).*", re.S)
+QUOTED: Final = re.compile(
+    r"\s*(?:\[SQL:|\[parameters:|DETAIL:|CONTEXT:|QUERY:).*", re.S
+)
 LOGIN: Final = re.compile(r"://[^/\s@]*@")
 QUERY: Final = re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s?#\"']+)\?[^\s\"']*")
 NAMED: Final = re.compile(
-    r"(?i)\b([\w-]*(?:authorization|token|api[_-]?key|passw(?:or)?d|secret|sandi|cookie))"
+    r"(?i)\b([\w-]*"
+    r"(?:authorization|token|api[_-]?key|passw(?:or)?d|secret|sandi|cookie))"
     r"(\"?'?\s*[:=]\s*)(?:(?:bearer|basic)\s+)?[\"']?[^\s\"',;&}]+"
 )
 BEARER: Final = re.compile(r"(?i)\b(bearer|basic)\s+[a-z0-9._~+/=-]{8,}")

@@ -1,11 +1,13 @@
-"""Gunicorn's own lines in the hub's form: `--logger-class hub.logs.webserver.Logger`."""
+"""Gunicorn's lines in the hub's form: `--logger-class hub.logs.webserver.Logger`."""
 
 from __future__ import annotations
 
 import logging
 from typing import Any
 
-from gunicorn.glogging import Logger as Gunicorn
+from gunicorn.glogging import (  # type: ignore[import-untyped]  # it has no types
+    Logger as Gunicorn,
+)
 
 from hub.logs import lines
 

@@ -21,8 +21,9 @@ from schemas.record import Dims, Record
 
 Values = dict[str, Any]
 Problems = tuple[Problem, ...]
+Check = Callable[[Any, Callable[[int], None]], Values | None]
 NESTED: Final = (dict, list)
-DEEPEST: Final = 3  # a list of records that hold breakdowns
+DEEPEST: Final = 4  # a list of records with breakdowns of, wrongly, empty objects
 
 
 class Doubt(Exception):
@@ -32,9 +33,7 @@ class Doubt(Exception):
 class Pages:
     """Reads pages for one schema; `check` takes the slots of one record."""
 
-    def __init__(
-        self, schema: Record, check: Callable[[Any], Values | None] | None
-    ) -> None:
+    def __init__(self, schema: Record, check: Check | None) -> None:
         self.schema, self.check = schema, check
         every = schema.load_fields
         self.names = tuple(every)
@@ -71,7 +70,7 @@ class Pages:
         self,
         body: bytes,
         limits: strict.Limits,
-        check: Callable[[Any], Values | None],
+        check: Check,
     ) -> list[Values | Problems]:
         strict.decode(body, limits)
         if strict.long_strings(body, limits.max_text):
@@ -80,33 +79,28 @@ class Pages:
             rows = self.decode(body.removeprefix(strict_pages.BOM))
         except strict_pages.UNSURE:
             raise Doubt from None
-        if not self._whole(rows, body, limits.max_digits):
-            raise Doubt
-        return [check(row) or self._refused(row) for row in rows]
+        lacks: list[int] = []
+        lack = lacks.append
+        read = [check(row, lack) or self._refused(row, lack) for row in rows]
+        keys = len(rows) * len(self.names) - sum(lacks) + self._inner_keys(rows)
+        for folded in strict_pages.looked_over(body, limits.max_digits):
+            if folded.count(b'":') == keys and strict_pages.no_more_lists(folded, 1):
+                return read
+        raise Doubt  # a key stands there twice, or something nests
 
-    def _whole(self, rows: list[Any], body: bytes, max_digits: int) -> bool:
-        """Whether no key stands there twice and nothing nests but breakdowns."""
-        keys = self._keys(rows)
-        return any(
-            folded.count(b'":') == keys and strict_pages.no_more_lists(folded, 1)
-            for folded in strict_pages.looked_over(body, max_digits)
-        )
+    def _inner_keys(self, rows: list[Any]) -> int:
+        """How many keys the breakdowns hold."""
+        found = (getattr(row, name) for name in self.nested for row in rows)
+        return sum(len(each) for each in found if type(each) is dict)
 
-    def _keys(self, rows: list[Any]) -> int:
-        """How many keys were read."""
-        unset = sum([astuple(row).count(msgspec.UNSET) for row in rows])
-        inner = 0
-        for name in self.nested:
-            found = [getattr(row, name) for row in rows]
-            inner += sum([len(each) for each in found if type(each) is dict])
-        return len(rows) * len(self.names) - unset + inner
-
-    def _refused(self, row: Any) -> Values | Problems:
+    def _refused(self, row: Any, lack: Callable[[int], None]) -> Values | Problems:
         """What marshmallow says of one record."""
         given = zip(self.names, astuple(row), strict=True)
         values = {name: item for name, item in given if item is not msgspec.UNSET}
-        if any(type(item) in NESTED for item in values.values()):
+        nested = [name for name, item in values.items() if type(item) in NESTED]
+        if any(name not in self.nested for name in nested):
             raise Doubt
+        lack(len(self.names) - len(values))
         return self._loaded(values)
 
     def _carefully(self, record: Any) -> Values | Problems:

@@ -21,7 +21,7 @@ Form = Literal["dict", "shape", "cells", "slots"]
 TAKEN: Final = {
     "shape": "{}, = record.values()",
     "cells": "{}, = record",
-    "slots": "{}, = astuple(record)",
+    "slots": "n = 0\n{}, = astuple(record)",
     "dict": "if len(record) != {count}:\n    return sparse(record)\n{} = pick(record)",
 }
 KINDS: Final = {"dict": "dict", "shape": "dict", "cells": "list"}
@@ -36,6 +36,7 @@ OPTIONS: Final = f", partial=None, many=False, unknown={RAISE!r}"
 def source(schema: Schema, form: Form, columns: Sequence[str]) -> tuple[str, Names]:
     """Source of `check(record)` and the names it uses.
 
+    For slots it is `check(record, lack)`, and `lack` is told how many were empty.
     Only names and sizes that the schema declares are written into it; code lists,
     bounds, defaults and the schema's own rules are objects bound by name. `sparse`,
     for a dict that lacks fields, is left for the caller to bind.
@@ -50,13 +51,15 @@ def source(schema: Schema, form: Form, columns: Sequence[str]) -> tuple[str, Nam
         *(_one_field(form, columns, *each, names) for each in every.items()),
         f"result = {{\n{indent(pairs, '    ')},\n}}",
         *_own_rules(schema, names),
+        *(["if n:\n    lack(n)"] if form == "slots" else []),
         "return result",
     ]
     body = indent("\n".join(parts), "    ")
     checked = f"try:\n{body}\nexcept UNSURE:\n    return None"
     if form in KINDS:
         checked = f"if type(record) is not {KINDS[form]}:\n    return None\n{checked}"
-    return f"def check(record):\n{indent(checked, '    ')}", names
+    given = "record, lack" if form == "slots" else "record"
+    return f"def check({given}):\n{indent(checked, '    ')}", names
 
 
 def _one_field(
@@ -80,7 +83,7 @@ def _one_field(
         fragment = f"if f_{name} is not None:\n{indent(fragment, '    ')}"
     if form == "slots" and not field.required:
         put = indent(fragment, "    ")
-        return f"if f_{name} is UNSET:\n    {absent}\nelse:\n{put}"
+        return f"if f_{name} is UNSET:\n    {absent}\n    n += 1\nelse:\n{put}"
     return fragment
 
 

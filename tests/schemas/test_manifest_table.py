@@ -1,0 +1,115 @@
+"""The `files:` and `table:` of a manifest: every mistake with its line and its fix."""
+
+from pathlib import Path
+
+import pytest
+
+from schemas import manifest
+from schemas.domain import catalogue
+from schemas.manifest_table import joined, pattern
+from schemas.mapping_steps.version import version_of
+
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "connectors/cities/dinkes-sumut-dbd.yaml").read_text("utf-8")
+
+
+def problems(old, new):
+    assert old in TEXT
+    with pytest.raises(manifest.ManifestError) as caught:
+        manifest.parse(TEXT.replace(old, new))
+    assert all(p.message.id and p.message.en for p in caught.value.problems)
+    return [(p.field.partition(" ")[0], p.rule) for p in caught.value.problems]
+
+
+def test_the_published_manifests_are_whole():
+    for path in (ROOT / "connectors/cities").glob("*.yaml"):
+        read = manifest.parse(path.read_text("utf-8"))
+
+        assert read.connection.kind == "files"
+        assert read.streams[0].table is not None
+        assert len(read.streams[0].examples) >= 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "rule"),
+    [
+        ("format: workbook", "format: excel", "format", "manifest.unknown_word"),
+        ("format: workbook", "encoding: latin1", "encoding", "manifest.unknown_word"),
+        ("format: workbook", "quote: '\"\"'", "quote", "manifest.shape"),
+        ("format: workbook", "sheet: {}", "sheet", "table.which_sheet"),
+        ("format: workbook", "sheet: {name: a, index: 1}", "sheet", "table.which_sheet"),
+        ("format: workbook", "sheet: {match: '('}", "sheet.match", "table.pattern"),
+        ("format: workbook", "shet: {index: 1}", "shet", "manifest.unknown_key"),
+        ("beside: Bulan", "beside: Bulan\n            sheet: '(?P<year>.)'", "period.parts[0]", "table.period_part"),
+        ("- beside: Bulan", "- {}", "period.parts[0]", "table.period_part"),
+        ("(?P<year>", "(?P<tahun>", "period.parts[1].match", "table.period_part"),
+        ("/ {ukuran}\n        value", "/ {ukuran\n        value", "melt.columns", "table.holes"),
+        ("{umur} / {jenis", "{umur} / {umur} / {jenis", "melt.columns", "table.holes"),
+        ("TOTAL KASUS / {ukuran}", "TOTAL / {apa}", "melt.total", "table.unknown_hole"),
+        ("value: banyaknya", "value: umur", "", "table.name_twice"),
+        ("kabupaten_kota:\n          header", "Kab Kota:\n          header", None, "manifest.shape"),
+        ("        total: '^(jumlah|total)\\b'", "        total: '['", "rows.total", "table.pattern"),
+    ],
+)  # fmt: skip
+def test_a_wrong_table_is_refused_with_its_place(old, new, place, rule):
+    found = problems(old, new)
+
+    places = [field for field, _ in found]
+    if place is not None:
+        wanted = "streams[0].table" + (f".{place}" if place else "")
+        assert wanted in places
+    if rule is not None:
+        assert rule in [each for _, each in found]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("from: banyaknya", "from: banyak", "table.no_field"),
+        ("{from: umur,", "{from: usia,", "table.no_field"),
+        ("codes: sexes.csv", "codes: sex.csv", "codes.unknown_table"),
+        ("files: {index: /, ", "files: {paths: [/a], ", "files.which"),
+        ("files: {index: /, ", "files: {index: /../x, ", "url.path"),
+        ("    write: snapshot", "    request: {path: /}", "manifest.unknown_key"),
+        ("base_url: https://dinkes-sumut.example/dbd/", "base_url: file:/etc", "url.folder"),
+        ("base_url: https://dinkes-sumut.example/dbd/", "base_url: file:a/../b", "url.folder"),
+        ("max_page_bytes: 16MiB", "max_page_bytes: 300MiB", "manifest.out_of_bounds"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_the_table_is_refused(old, new, rule):
+    assert rule in [each for _, each in problems(old, new)]
+
+
+def test_a_folder_is_for_files_only():
+    text = (ROOT / "connectors/demo/manifests/asahan-statistik.yaml").read_text("utf-8")
+    text = text.replace("${DEMO_URL}/asahan/statistik/", "file:asahan")
+
+    with pytest.raises(manifest.ManifestError) as caught:
+        manifest.parse(text)
+
+    assert "url.folder" in [p.rule for p in caught.value.problems]
+
+
+def test_a_changed_table_is_another_mapping():
+    domain = catalogue().domain("disease@1")
+    first = manifest.parse(TEXT).streams[0]
+    second = manifest.parse(TEXT.replace("beside: Bulan", "beside: Periode")).streams[0]
+    moved = manifest.parse("# baris\n" + TEXT).streams[0]
+
+    assert version_of(first, domain) != version_of(second, domain)
+    assert version_of(first, domain) == version_of(moved, domain)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "found"),
+    [
+        ("A / {x} / B", "a /  Lk / b", {"x": "Lk"}),
+        ("KAB / {x}", "KAB / P / M", None),
+        ("{j}_{t}", "SD_2017", {"j": "SD", "t": "2017"}),
+        ("JUMLAH (%) / {u}", "Jumlah (%) / <1 th", {"u": "<1 th"}),
+    ],
+)
+def test_titles_with_holes_say_what_stands_in_them(title, text, found):
+    match = pattern(title).fullmatch(joined(text))
+
+    assert (match.groupdict() if match else None) == found
