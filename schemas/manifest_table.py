@@ -36,7 +36,8 @@ class Files:
 class SheetChoice:
     """Which sheets: by `name`, by a pattern `match`, or by `index` from 1.
 
-    None of the three: the one visible sheet in which the header stands.
+    None of the three: the visible sheet in which the header stands; several only
+    where each says its own period.
     """
 
     name: str | None = None

@@ -104,6 +104,7 @@ def main() -> None:
     lines.start("dispatcher")
     me = f"{socket.gethostname()}:{os.getpid()}"
     dispatcher = Dispatcher(setting.engine("hub-dispatcher"), me)
+    log.info("at work as %s", me)
     signal.signal(signal.SIGTERM, dispatcher.stop)
     signal.signal(signal.SIGINT, dispatcher.stop)
     dispatcher.run()

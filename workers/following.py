@@ -28,7 +28,8 @@ PROGRESS = text("""
                as working,
            count(*) as jobs,
            coalesce(sum(r.received), 0) as received,
-           exists (select from job where kind = 'roll_up' and state in ('due', 'leased'))
+           exists (select from job
+                   where kind = 'roll_up' and state in ('due', 'leased'))
                or exists (select from mark) and not exists (select from parked)
                as computing,
            (select error from parked) as stuck,

@@ -22,6 +22,7 @@ from workers import ports
 WEB_THREADS: Final = "8"
 POOL: Final = "2"
 PATIENCE_S: Final = 4.0
+AT_REST_S: Final = 0.3
 ADDRESSES: Final = ("url", "down_url")
 
 
@@ -35,6 +36,7 @@ class Machine:
         self.environment: dict[str, str] = {}
         self.keepers: dict[str, supervisor.Keeper] = {}
         self.servers: Servers | None = None
+        self.at_rest = False  # nothing runs that ought to be finished first
 
     @property
     def url(self) -> str:
@@ -154,9 +156,10 @@ class Machine:
         """End our programs, all at once: none needs another to end well."""
         if not self.keepers:
             return
+        patience = AT_REST_S if self.at_rest else PATIENCE_S
         with ThreadPoolExecutor(len(self.keepers)) as pool:
             for keeper in self.keepers.values():
-                pool.submit(keeper.close, PATIENCE_S)
+                pool.submit(keeper.close, patience)
 
     def _variables(self) -> Mapping[str, str]:
         return {**self.environment, "PYTHONUNBUFFERED": "1", "LANG": "C.UTF-8"}

@@ -13,6 +13,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from schemas.problem import Refused
@@ -24,7 +25,9 @@ LARGE: Final = 4 << 20  # a part below this size is harmless at any ratio
 LOCAL: Final = struct.Struct("<4s22xHH")
 ENCRYPTED: Final = 1
 TAIL: Final = 4096
-PLACE: Final = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+CELL: Final = re.compile(rb'r="[A-Z]{1,3}([0-9]{1,7})"')
+WIDE: Final = re.compile(rb'r="([A-Z]{2,3})[0-9]')
+NARROW: Final = re.compile(rb'r="([A-Z]{1,3})[0-9]')
 ROW: Final = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="([0-9]{1,7})"')
 ERROR: Final = re.compile(
     rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3}[0-9]{1,7})"[^>]*>'
@@ -139,16 +142,19 @@ def measure(pieces: Iterator[bytes], limits: Limits) -> dict[tuple[int, int], st
     The reader makes a full rectangle of rows and columns, so that one cell at
     XFD1048576 would ask for 17 thousand million.
     """
+    height = opened = 0
     columns: set[bytes] = set()
-    height, tail = 0, b""
+    tail = b""
     errors: dict[tuple[int, int], str] = {}
     for piece in pieces:
         text = tail + piece
-        for letters, digits in set(PLACE.findall(text)):
-            columns.add(letters)
-            height = max(height, int(digits))
-        for row in ROW.findall(text):
-            height = max(height, int(row))
+        opened += piece.count(b"<row")
+        height = max(height, opened, *map(int, ROW.findall(text)), 0)
+        if _beyond(height).search(text):
+            height = max(height, *(int(digits) for digits in CELL.findall(text)))
+        columns.update(WIDE.findall(text))
+        if not columns or height * 26 > limits.max_cells:
+            columns.update(set(NARROW.findall(text)))
         if b't="e"' in text and len(errors) < MOST_ERRORS:
             errors.update(_errors(text))
         tail = text[-TAIL:]
@@ -156,6 +162,22 @@ def measure(pieces: Iterator[bytes], limits: Limits) -> dict[tuple[int, int], st
         if height * width > limits.max_cells:
             raise words.too_many_cells(height, width, limits.max_cells)
     return errors
+
+
+@lru_cache(maxsize=4096)
+def _beyond(height: int) -> re.Pattern[bytes]:
+    """Finds a cell that names a row further down than `height`, without reading all.
+
+    A number is larger if it has more digits, or is larger in one of them and the
+    same before.
+    """
+    digits = str(height)
+    larger = [f"[0-9]{{{len(digits) + 1},7}}"]
+    for at, digit in enumerate(digits):
+        if digit != "9":
+            rest = len(digits) - at - 1
+            larger.append(f"{digits[:at]}[{int(digit) + 1}-9][0-9]{{{rest}}}")
+    return re.compile(rf'r="[A-Z]{{1,3}}(?:{"|".join(larger)})"'.encode())
 
 
 def _errors(text: bytes) -> Iterator[tuple[tuple[int, int], str]]:

@@ -22,6 +22,8 @@ WORDS: Final = re.compile(
     r"|\b(?:semester|smt)\.? ?(?P<semester>ii|i|[12])\b",
     re.IGNORECASE,
 )
+DAY: Final = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-[0-9]{2}")
+MONTH_NAMES: Final = {f"{number:02}": name for name, number in MONTHS.items()}
 KNOWN: Final = re.compile(
     r"\b(?:tahun|thn|bulan|bln|periode|keadaan)\b|[\s:.,/()*-]+", re.I
 )
@@ -112,11 +114,13 @@ def _beside(
 
 
 def _says(value: Any, label: str) -> bool:
-    """Whether a cell begins with the label: "Bulan", "Bulan :", "Bulan: Mei"."""
+    """Whether a cell begins with the label: "Bulan", "Bulan : Mei", "BULAN MEI"."""
     if not isinstance(value, str):
         return False
     text, wanted = tidy(value).casefold(), tidy(label).casefold()
-    return text == wanted or text.startswith((f"{wanted}:", f"{wanted} :"))
+    if text == wanted or text.startswith((f"{wanted}:", f"{wanted} :")):
+        return True
+    return text.startswith(f"{wanted} ") and bool(WORDS.search(text[len(wanted) :]))
 
 
 def _colon(cells: Sequence[Any], at: int) -> int:
@@ -129,6 +133,11 @@ def _colon(cells: Sequence[Any], at: int) -> int:
 
 def _spoken(text: str, place: str) -> Iterator[Found]:
     """The parts in plain words; words that are no part are not passed over."""
+    day = DAY.fullmatch(text)
+    if day is not None and day["month"] in MONTH_NAMES:
+        yield "year", day["year"], place
+        yield "month", MONTH_NAMES[day["month"]], place
+        return
     rest = KNOWN.sub("", WORDS.sub("", text))
     if rest:
         raise words.period_unclear(place, text)

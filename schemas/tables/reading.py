@@ -59,7 +59,7 @@ def _sheets(body: bytes, table: Table, limits: Limits) -> list[Sheet]:
 
 
 def _chosen(sheets: list[Sheet], table: Table) -> list[Sheet]:
-    """The sheets the manifest means; by default the one that has the header."""
+    """The sheets the manifest means; by default those that have the header."""
     choice, names = table.sheet, [sheet.name for sheet in sheets]
     if choice == SheetChoice():
         return _with_header(sheets, table)
@@ -79,6 +79,7 @@ def _chosen(sheets: list[Sheet], table: Table) -> list[Sheet]:
 
 
 def _with_header(sheets: list[Sheet], table: Table) -> list[Sheet]:
+    """The visible sheets with the header: one, or many that say their period."""
     seen = [sheet for sheet in sheets if sheet.visible]
     if len(seen) == 1:
         return seen
@@ -86,7 +87,7 @@ def _with_header(sheets: list[Sheet], table: Table) -> list[Sheet]:
     if not found:
         names = [sheet.name for sheet in seen]
         raise words.no_header(table.header.anchor, table.header.within, names, ())
-    if len(found) > 1:
+    if len(found) > 1 and table.period is None:
         raise words.several(table.header.anchor[0], (each.name for each in found))
     return found
 

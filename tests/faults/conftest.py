@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,15 @@ from tests.servers import cluster
 from tests.workers import city
 from tests.workers.crew import Crew
 from tests.workers.province import Hub, founded
+
+
+@pytest.fixture(autouse=True)
+def torn_connections() -> Iterator[None]:
+    """Connections that a test tore are collected here, not in somebody else's test."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 @pytest.fixture(scope="session")

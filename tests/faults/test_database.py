@@ -1,4 +1,4 @@
-"""PostgreSQL restarts or its answers are lost in mid-run; nothing is lost or doubled."""
+"""PostgreSQL restarts, or its answers are lost; no row is lost or doubled."""
 
 import os
 import signal

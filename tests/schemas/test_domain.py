@@ -125,7 +125,7 @@ def test_an_unknown_indicator_is_answered_with_the_nearest():
 def test_dependents_of_population_are_what_is_divided_by_it():
     found = {each.id for each in catalogue().dependents("population")}
 
-    assert found == {"density", "reports_per_10k"}
+    assert found == {"density", "reports_per_10k", "dengue_incidence"}
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from schemas.manifest_table import joined, pattern
 from schemas.mapping_steps.version import version_of
 
 ROOT = Path(__file__).parents[2]
+BASE = "base_url: https://dinkes-sumut.example/dbd/"
 TEXT = (ROOT / "connectors/cities/dinkes-sumut-dbd.yaml").read_text("utf-8")
 
 
@@ -37,20 +38,45 @@ def test_the_published_manifests_are_whole():
         ("format: workbook", "encoding: latin1", "encoding", "manifest.unknown_word"),
         ("format: workbook", "quote: '\"\"'", "quote", "manifest.shape"),
         ("format: workbook", "sheet: {}", "sheet", "table.which_sheet"),
-        ("format: workbook", "sheet: {name: a, index: 1}", "sheet", "table.which_sheet"),
+        (
+            "format: workbook",
+            "sheet: {name: a, index: 1}",
+            "sheet",
+            "table.which_sheet",
+        ),
         ("format: workbook", "sheet: {match: '('}", "sheet.match", "table.pattern"),
         ("format: workbook", "shet: {index: 1}", "shet", "manifest.unknown_key"),
-        ("beside: Bulan", "beside: Bulan\n            sheet: '(?P<year>.)'", "period.parts[0]", "table.period_part"),
+        (
+            "beside: Bulan",
+            "beside: Bulan\n            sheet: '(?P<year>.)'",
+            "period.parts[0]",
+            "table.period_part",
+        ),
         ("- beside: Bulan", "- {}", "period.parts[0]", "table.period_part"),
         ("(?P<year>", "(?P<tahun>", "period.parts[1].match", "table.period_part"),
-        ("/ {ukuran}\n        value", "/ {ukuran\n        value", "melt.columns", "table.holes"),
+        (
+            "/ {ukuran}\n        value",
+            "/ {ukuran\n        value",
+            "melt.columns",
+            "table.holes",
+        ),
         ("{umur} / {jenis", "{umur} / {umur} / {jenis", "melt.columns", "table.holes"),
         ("TOTAL KASUS / {ukuran}", "TOTAL / {apa}", "melt.total", "table.unknown_hole"),
         ("value: banyaknya", "value: umur", "", "table.name_twice"),
-        ("kabupaten_kota:\n          header", "Kab Kota:\n          header", None, "manifest.shape"),
-        ("        total: '^(jumlah|total)\\b'", "        total: '['", "rows.total", "table.pattern"),
+        (
+            "kabupaten_kota:\n          header",
+            "Kab Kota:\n          header",
+            None,
+            "manifest.shape",
+        ),
+        (
+            "        total: '^(jumlah|total)\\b'",
+            "        total: '['",
+            "rows.total",
+            "table.pattern",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_table_is_refused_with_its_place(old, new, place, rule):
     found = problems(old, new)
 
@@ -71,11 +97,11 @@ def test_a_wrong_table_is_refused_with_its_place(old, new, place, rule):
         ("files: {index: /, ", "files: {paths: [/a], ", "files.which"),
         ("files: {index: /, ", "files: {index: /../x, ", "url.path"),
         ("    write: snapshot", "    request: {path: /}", "manifest.unknown_key"),
-        ("base_url: https://dinkes-sumut.example/dbd/", "base_url: file:/etc", "url.folder"),
-        ("base_url: https://dinkes-sumut.example/dbd/", "base_url: file:a/../b", "url.folder"),
+        (BASE, "base_url: file:/etc", "url.folder"),
+        (BASE, "base_url: file:a/../b", "url.folder"),
         ("max_page_bytes: 16MiB", "max_page_bytes: 300MiB", "manifest.out_of_bounds"),
     ],
-)  # fmt: skip
+)
 def test_what_does_not_fit_the_table_is_refused(old, new, rule):
     assert rule in [each for _, each in problems(old, new)]
 

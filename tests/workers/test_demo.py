@@ -98,6 +98,7 @@ def shown(data: Path, words: str) -> None:
     eventually(lambda: words in (data / "shown").read_text(encoding="utf-8"), 60)
 
 
+@pytest.mark.timeout(300)  # it starts four times; other tests run beside it
 def test_a_life_of_the_demo(data):
     """From nothing, shown, found, asked twice, stopped, killed, and as it was."""
     once = hub(data, "demo", "--once")

@@ -52,7 +52,7 @@ def demo(once: bool, port: int | None, data: Path | None) -> None:
         with Machine(folder, port) as machine:
             report["url"] = machine.url
             report |= opening.bring_up(machine, show)
-            report["ok"] = True
+            report["ok"], machine.at_rest = True, once
             if not once:
                 _stay(machine, show, report)
     except Stopped:

@@ -48,8 +48,9 @@ def _masked(plan: Plan, value: Any, at: str) -> Kept:
     if safe == value:
         return Kept(value, at)
     before, after = plan.mapper.apply(value, at), plan.mapper.apply(safe, at)
-    same = isinstance(before, Fact) and isinstance(after, Fact)
-    return Kept(safe, at, not (same and before.content_hash == after.content_hash))
+    if isinstance(before, Fact) and isinstance(after, Fact):
+        return Kept(safe, at, before.content_hash != after.content_hash)
+    return Kept(safe, at, True)
 
 
 def store(session: Session, target: Target, page: Incoming, body: bytes) -> int:

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from hub.models import RawPage, Run, Stream
-from hub.services import sessions
+from hub.services import planner, sessions
 from hub.services.ingest import finish, keep, marks
 from hub.services.ingest import page as ingest
 from hub.services.ingest import plan as plans
@@ -74,6 +74,7 @@ def replay(
     done = [_stream(here, there, stream, pepper) for stream in streams]
     while True:
         with sessions.as_hub(there) as session:
+            planner.refresh(session)
             if rollup.roll_up(session).marks < rollup.BATCH:
                 return done
 

@@ -1,13 +1,17 @@
 """Kept pages are judged again: rows of quarantine, whole streams, another store."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from hub.services import scope, sessions
 from hub.services.ingest import finish
+from hub.services.ingest import page as pages
 from hub.services.ingest.finish import Ending
 from hub.services.replay import elsewhere, rows, stream
+from schemas import kept, strict
+from schemas.kept import Kept
 from tests.hub.services import building
 from tests.hub.services.building import MEDAN, NOW, PEPPER, Feed, figure, report
 from tests.workers.province import TABLES, VOLATILE, founded
@@ -217,6 +221,32 @@ def test_a_snapshot_is_as_its_last_whole_delivery_left_it(session):
 
     assert (done.pages, done.changed) == (2, False)
     assert state(session) == before
+
+
+def test_a_page_kept_as_lines_with_addresses_is_judged_as_it_was(session, feed):
+    body = json.dumps(report(1, lat="x")).replace(": null", ": NaN", 1).encode()
+    values = [strict.json(body).value, report(2), report(3, kategori="Drainase")]
+    lines = kept.lines(Kept(each, f"B{at}") for at, each in enumerate(values))
+    arrived = replace(
+        building.page(),
+        body=lines,
+        sha256=b"f" * 32,
+        records=[(each, f"B{at}") for at, each in enumerate(values)],
+    )
+    pages.commit(session, feed.plan, arrived)
+    before = state(session)
+
+    done = whole(session)
+    again_same = state(session)
+    fix(session, FIXED)
+    causes = again(session)
+
+    assert (done.rows, done.refused, done.changed) == (3, 2, False)
+    assert again_same == before
+    assert sorted((c.rule, c.taken) for c in causes) == [
+        ("code.unknown_word", 1),
+        ("json.nan", 0),
+    ]
 
 
 def test_a_page_that_is_no_longer_kept_is_counted_and_its_facts_stay(session, feed):

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import zstandard
 
+from hub.app import create_app
+from hub.extensions import db
 from tests.journeys.files.conftest import CITIES, ROOT
 from tests.schemas.tables import dengue
 from tests.schemas.tables.dengue import month
@@ -75,6 +77,23 @@ def test_a_month_becomes_cells_with_incidence(feed, office):
     )
     assert row[1:] == (31, "2024", "cases_per_100k")
     assert 1 < row[0] < 2
+
+
+def test_the_month_stands_on_the_compare_page_with_its_population_year(feed, office):
+    office.files["1.xlsx"] = month()
+    feed.pull(STREAM)
+    feed.compute()
+
+    app = create_app()
+    question = "/bandingkan?indicator=dengue_incidence&period=2021-01"
+    page = app.test_client().get(question, headers={"Host": "127.0.0.1:8000"})
+    with app.app_context():
+        db.engine.dispose()
+
+    assert page.status_code == 200
+    assert "Insidens DBD" in page.text
+    assert "Medan" in page.text
+    assert "Serdang Bedagai" in page.text
 
 
 def test_the_figure_leads_back_to_its_cell_in_the_file(feed, office):
@@ -190,6 +209,18 @@ def test_a_month_that_lost_its_rows_is_held_and_the_good_one_stays(feed, office)
 
     assert done["held"]
     assert standing(feed) == 726
+
+
+def test_two_names_of_one_region_are_both_held(feed, office):
+    regions = [*dengue.REGIONS, "Toba Samosir"]
+    office.files["1.xlsx"] = month(regions=regions, cells={"Toba Samosir": [1, 0] * 10})
+
+    done = feed.pull(STREAM)
+    feed.compute()
+
+    assert "12.12" not in cells(feed, "dengue_cases", "2021-01")
+    assert feed.rows("select distinct rule from quarantine") == [("key.duplicate",)]
+    assert done["created"] == 726 - 11
 
 
 def test_a_drifted_file_is_named_the_others_are_taken_and_the_run_is_partial(

@@ -8,7 +8,7 @@ below the table come a legend and a signature that nobody may keep.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import xlsxwriter
@@ -52,6 +52,8 @@ class Sheet:
     ages: tuple[str, ...] = AGES
     more_sheets: tuple[str, ...] = ()
     hidden_copy: bool = False
+    bulan: str = "Bulan"
+    months: dict[str, str] = field(default_factory=dict)
 
     def workbook(self) -> bytes:
         """The xlsx file."""
@@ -61,6 +63,8 @@ class Sheet:
         _Writing(self, sheet).write()
         for other in self.more_sheets:
             book.add_worksheet(other).write(0, 0, "Catatan")
+        for name, spoken in self.months.items():
+            _Writing(replace(self, month=spoken), book.add_worksheet(name)).write()
         if self.hidden_copy:
             copy = book.add_worksheet("lama")
             _Writing(self, copy).write()
@@ -108,8 +112,9 @@ class _Writing:
         ):
             self.sheet.write(self.top + at, 0, text)
         self.sheet.write(self.top + 2, 0, self.spec.year)
-        self.sheet.write(self.top + 4, 1, "Bulan")
-        self.sheet.write(self.top + 4, 4, ":")
+        self.sheet.write(self.top + 4, 1, self.spec.bulan)
+        if self.spec.bulan == "Bulan":
+            self.sheet.write(self.top + 4, 4, ":")
         self.sheet.write(self.top + 4, 5, self.spec.month)
 
     def _span(self, row: int, left: int, right: int, text: str, down: int = 0) -> None:

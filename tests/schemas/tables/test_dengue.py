@@ -61,6 +61,7 @@ def test_deaths_are_an_indicator_of_their_own(judge):
         ("Nopember", "Tahun : 2019", "2019-11"),
         ("Mei *)", "TAHUN 2022", "2022-05"),
         ("Peb", "TAHUN 2020", "2020-02"),
+        ("2021-03-01", "TAHUN 2021", "2021-03"),
     ],
 )
 def test_the_month_comes_from_the_sheet_however_it_is_written(
@@ -69,6 +70,23 @@ def test_the_month_comes_from_the_sheet_however_it_is_written(
     facts = judge(month(month=spoken, year=year)).facts
 
     assert {fact.values["period"] for fact in facts} == {period}
+
+
+@pytest.mark.parametrize(
+    "title", ["BULAN AGUSTUS", "Bulan: Agustus 2021", "bulan  Agustus"]
+)
+def test_the_month_may_stand_in_the_cell_of_its_label(judge, title):
+    facts = judge(month(month=None, bulan=title)).facts
+
+    assert {fact.values["period"] for fact in facts} == {"2021-08"}
+
+
+def test_a_workbook_of_several_months_gives_each_by_its_sheet(judge):
+    facts = judge(month(months={"FEB": "Februari", "MAR": "Maret"})).facts
+
+    assert len(facts) == 3 * 726
+    assert {f.values["period"] for f in facts} == {"2021-01", "2021-02", "2021-03"}
+    assert {f.pointer.partition("!")[0] for f in facts} == {"jan_2021", "FEB", "MAR"}
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,10 @@ SIMPLE = """\
         daerah: Daerah
         nilai: {header: [Nilai, "Nilai (Rp)"], total: true}
         tahun: Tahun
-      rows: {total: '^jumlah$', subtotal: '^jumlah (kota|kabupaten)', skip: '^[ivx]+\\.'}
+      rows:
+        total: '^jumlah$'
+        subtotal: '^jumlah (kota|kabupaten)'
+        skip: '^[ivx]+\\.'
 """
 WIDE = """\
     table:
