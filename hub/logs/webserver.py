@@ -5,9 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from gunicorn.glogging import (  # type: ignore[import-untyped]  # it has no types
-    Logger as Gunicorn,
-)
+from gunicorn.glogging import Logger as Gunicorn  # type: ignore[import-untyped]  # it has no types
 
 from hub.logs import lines
 

@@ -30,7 +30,7 @@ SYSTEMS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One field: where it comes from, what is done with it, what stands there (JSON)."""
+    """One field: its source, what is done with it, what stands there (JSON)."""
 
     field: str
     source: str | None

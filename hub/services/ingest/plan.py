@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
-from hub.models import Coverage, ManifestVersion, Run, Stream
+from hub.models import Coverage, ManifestVersion, Run, Staged, Stream
 from hub.services import regions
 from hub.services.jobs import Lease
 from schemas import domain, manifest
@@ -18,6 +18,13 @@ from schemas.domain import Domain
 from schemas.manifest_parts import Connection
 from schemas.manifest_parts import Stream as StreamSpec
 from schemas.mapping import Mapper
+
+# A run that begins again: it has read, counted and staged nothing yet.
+RESTART: Final = text("""
+    update run set skipped = null, resume = null, high = null, pages = 0,
+        received = 0, unchanged = 0, stale = 0, quarantined = 0
+    where id = :run and fence = :fence
+    """)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +168,11 @@ def _left_off(stream: Stream, now: datetime) -> dict[str, Any]:
 
 
 def _run(session: Session, stream: Stream, lease: Lease, now: datetime) -> Run:
-    """The unfinished run of this job under the same manifest, or a new one."""
+    """The unfinished run of this job under the same manifest, or a new one.
+
+    A run that has no place to go on from is read again from its start, and counts
+    from nothing.
+    """
     known = session.get(Run, lease.run_id) if lease.run_id else None
     if (
         known is not None
@@ -169,6 +180,11 @@ def _run(session: Session, stream: Stream, lease: Lease, now: datetime) -> Run:
         and known.manifest_version_id == stream.manifest_version_id
     ):
         known.fence = lease.fence
+        if known.resume is None and known.pages:
+            session.flush()
+            session.execute(RESTART, {"run": known.id, "fence": lease.fence})
+            session.execute(delete(Staged).where(Staged.run_id == known.id))
+            session.refresh(known)
         return known
     session.execute(
         update(Run)

@@ -17,7 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from hub.services.ingest.incoming import Incoming
-from hub.services.ingest.plan import Plan
+from hub.services.ingest.plan import RESTART, Plan
 from schemas.problem import Words
 
 # A server may send the same ETag with another body: this often it must show all.
@@ -57,11 +57,6 @@ SEEN: Final = text("""
     where stream_id = :stream and request_sha256 = :request
     """)
 SKIPPED: Final = text("update run set skipped = skipped + 1 where id = :run")
-RESTART: Final = text("""
-    update run set skipped = null, resume = null, high = null, pages = 0,
-        received = 0, unchanged = 0, stale = 0, quarantined = 0
-    where id = :run and fence = :fence
-    """)
 PRUNE: Final = text("""
     delete from known_page where stream_id = :stream and run_id <> :run
     """)

@@ -74,7 +74,6 @@ def replay(
     done = [_stream(here, there, stream, pepper) for stream in streams]
     while True:
         with sessions.as_hub(there) as session:
-            planner.refresh(session)
             if rollup.roll_up(session).marks < rollup.BATCH:
                 return done
 
@@ -90,7 +89,9 @@ def _stream(here: Engine, there: Engine, stream_id: str, pepper: bytes) -> Repla
         for _, group in groupby(pages.listed(source, plan), key=lambda p: p.run_id):
             _run(source, there, reader, list(group), pepper, total)
         _state(there, stream, pepper)
-        return total.done()
+    with sessions.as_hub(there) as session:
+        planner.refresh(session)
+    return total.done()
 
 
 class _Total:
