@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from gunicorn.glogging import Logger as Gunicorn  # type: ignore[import-untyped]  # it has no types
+from gunicorn import glogging  # type: ignore[import-untyped]  # it has no types
 
 from hub.logs import lines
 
 
-class Logger(Gunicorn):  # type: ignore[misc]  # gunicorn ships no types
+class Logger(glogging.Logger):  # type: ignore[misc]  # gunicorn ships no types
     """Lets everything that gunicorn says go through the root's one handler.
 
     Requests are told by the hub itself (hub.api.watching), with their number.

@@ -100,7 +100,7 @@ begin
     if hub_scope() <> 'hub' then
         raise insufficient_privilege using message = 'only the hub renews statistics';
     end if;
-    analyze observation, record, fact_version, cell;
+    analyze observation, record, fact_version, cell, mark, stream, coverage, region;
 end $$;
 
 -- What the public may know of runs and raw pages: that, when, how much; no
