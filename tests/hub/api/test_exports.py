@@ -121,7 +121,7 @@ def test_a_text_that_could_be_a_formula_is_made_harmless(start: str) -> None:
 @settings(
     max_examples=25,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_nothing_never_becomes_zero_and_zero_never_nothing(
     api: FlaskClient, api_database: Database, value: Decimal | None

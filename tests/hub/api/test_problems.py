@@ -271,7 +271,7 @@ def test_pages_keep_their_own_errors(api: FlaskClient) -> None:
 @settings(
     max_examples=60,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_no_question_breaks_the_api(
     api: FlaskClient, query: dict[str, str], name: str
