@@ -56,7 +56,7 @@ def test_a_figure_names_its_formula_and_the_facts_below_it(api: FlaskClient) -> 
     assert fact["judged"] is None and fact["earlier"] == []
 
 
-@pytest.mark.parametrize("period", ["2021", "2020", "1999"])
+@pytest.mark.parametrize("period", ["2021", "2020", "1901"])
 def test_what_is_internal_simulated_or_nothing_has_no_official_explanation(
     api: FlaskClient, period: str
 ) -> None:
