@@ -165,7 +165,7 @@ def test_changes_are_numbered_by_the_server_that_takes_them_in(database, body):
     with session_of(database) as session:
         visible = session.execute(
             text(
-                "select bool_and(changed_xid < pg_snapshot_xmin(pg_current_snapshot())"
+                "select bool_and(changed_xid < pg_snapshot_xmax(pg_current_snapshot())"
                 "::text::bigint), count(distinct changed_xid) from record"
             )
         ).one()
