@@ -186,17 +186,7 @@ def _run(session: Session, stream: Stream, lease: Lease, now: datetime) -> Run:
             session.execute(delete(Staged).where(Staged.run_id == known.id))
             session.refresh(known)
         return known
-    session.execute(
-        update(Run)
-        .where(Run.stream_id == stream.id, Run.outcome.is_(None))
-        .values(
-            outcome="failed",
-            finished_at=now,
-            reason="Penarikan ini terputus; penarikan berikutnya melanjutkan.",
-            reason_en="This run was cut off; the next one goes on.",
-        )
-    )
-    session.execute(ABANDONED, {"stream": stream.id})
+    _close_cut_off(session, stream, now)
     run = Run(
         stream_id=stream.id,
         publisher_id=stream.publisher_id,
@@ -211,3 +201,18 @@ def _run(session: Session, stream: Stream, lease: Lease, now: datetime) -> Run:
     remember = text("update job set run_id = :run where id = :job")
     session.execute(remember, {"run": run.id, "job": lease.job_id})
     return run
+
+
+def _close_cut_off(session: Session, stream: Stream, now: datetime) -> None:
+    """End runs that nobody goes on with, and throw away what they staged."""
+    session.execute(
+        update(Run)
+        .where(Run.stream_id == stream.id, Run.outcome.is_(None))
+        .values(
+            outcome="failed",
+            finished_at=now,
+            reason="Penarikan ini terputus; penarikan berikutnya melanjutkan.",
+            reason_en="This run was cut off; the next one goes on.",
+        )
+    )
+    session.execute(ABANDONED, {"stream": stream.id})
