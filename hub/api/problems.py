@@ -18,6 +18,7 @@ from schemas.problem import Problem, Refused, Words
 
 log: Final = logging.getLogger(__name__)
 PREFIX: Final = "/api/v1"
+OURS: Final = (PREFIX, "/schemas")
 DOCUMENT: Final = f"{PREFIX}/openapi.json"
 MIMETYPE: Final = "application/problem+json"
 RETRY_S: Final = 10
@@ -69,7 +70,7 @@ DETAILS: Final[dict[int, Words]] = {
 
 def mine(path: str) -> bool:
     """Whether a path belongs to the API."""
-    return path == PREFIX or path.startswith(f"{PREFIX}/")
+    return any(path == own or path.startswith(f"{own}/") for own in OURS)
 
 
 def refused(error: Refused) -> Response:

@@ -10,7 +10,7 @@ from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from hub.api import problems, reference, routes, smorest
+from hub.api import problems, published, reference, routes, smorest
 
 TITLE: Final = "Smart Province"
 DESCRIPTION: Final = (
@@ -40,6 +40,7 @@ def register(
     page = reference.blueprint(render, start)
     app.register_blueprint(page)
     app.register_blueprint(page, name=f"{page.name}_en", url_prefix="/en")
+    app.register_blueprint(published.page)
 
     def by_path(error: HTTPException) -> ResponseReturnValue:
         """A request that found no route belongs to no blueprint: go by its path."""

@@ -141,7 +141,8 @@ def test_a_server_without_tags_is_compared_by_content(feed, office):
 
 
 def test_a_file_uploaded_nine_times_is_read_once(feed, office):
-    office.files |= {f"{number}.xlsx": month() for number in range(1, 10)}
+    uploaded = month()  # once: a workbook's bytes hold the second it was made in
+    office.files |= {f"{number}.xlsx": uploaded for number in range(1, 10)}
 
     done = feed.pull(STREAM)
 

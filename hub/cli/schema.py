@@ -1,0 +1,154 @@
+"""hub schema: the shared schemas, their versions, and what a change would break."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hub.cli import shown
+from schemas import compatibility, domain
+from schemas.compatibility import Objection
+from schemas.domain import Domain
+from schemas.problem import Refused
+from schemas.publishing import history, json_schema
+
+
+@click.group()
+def schema() -> None:
+    """The shared schemas and their versions."""
+
+
+@schema.command("list")
+@shown.as_json
+def list_(as_json: bool) -> None:
+    """List the domains with their present and published versions."""
+    rows = [
+        {
+            "schema": each.ref,
+            "version": each.version,
+            "published": ", ".join(history.published(each.name)) or "–",
+            "kind": each.kind,
+            "title": each.title.en,
+            "judul": each.title.id,
+        }
+        for each in domain.catalogue().domains
+    ]
+    shown.rows(rows, list(rows[0]), as_json)
+
+
+@schema.command()
+@click.argument("name")
+@click.option("--version", help="A published version; without it the present one.")
+@click.option("--consumer", is_flag=True, help="What a reader may rely on.")
+def show(name: str, version: str | None, consumer: bool) -> None:
+    """Print the JSON Schema of the domain NAME."""
+    found = _named(name)
+    wanted = json_schema.VIEWS[consumer]
+    made = history.view(found.name, version or found.version, wanted)
+    if made is None:
+        known = ", ".join(history.published(found.name)) or "none"
+        raise click.ClickException(
+            f"{found.name} has no published version {version or found.version}."
+            f" Published: {known}."
+        )
+    click.echo(_json(made))
+
+
+@schema.command()
+@click.argument("names", nargs=-1)
+@shown.as_json
+def check(names: tuple[str, ...], as_json: bool) -> None:
+    """Refuse what would break those who send or read (exit code 1).
+
+    Each change within a major version is shown with a document that the old version
+    takes and the new one refuses, or the other way round. NAMES are domains;
+    without any all are checked.
+    """
+    wanted = [_named(each) for each in names] or domain.catalogue().domains
+    found = [(each, o) for each in wanted for o in compatibility.objections(each)]
+    if as_json:
+        rows = [_row(each, objection) for each, objection in found]
+        click.echo(_json(rows))
+    else:
+        for each, objection in found:
+            _say(each, objection)
+        if not found:
+            click.echo(f"{len(wanted)} schemas: nothing breaks.")
+    if found:
+        raise SystemExit(1)
+
+
+@schema.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False))
+def publish(folder: str) -> None:
+    """Write the present version of the domain in FOLDER (schemas/domains/NAME).
+
+    For developers of the shared schemas, in a checkout. A published version never
+    changes: a schema that breaks what was published is refused.
+    """
+    place = Path(folder)
+    found = _named(place.name)
+    against = list(compatibility.objections(found))
+    if against:
+        for objection in against:
+            _say(found, objection)
+        raise SystemExit(1)
+    file = place / history.FOLDER / f"{found.version}.json"
+    if file.exists():
+        click.echo(f"{found.name} {found.version} is published already.")
+        return
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(history.text(found), encoding="utf-8")
+    click.echo(f"{found.name} {found.version} is published: {file}")
+
+
+def _named(name: str) -> Domain:
+    """The domain `name` or `name@1`."""
+    known = {each.name: each for each in domain.catalogue().domains}
+    try:
+        return known.get(name) or domain.catalogue().domain(name)
+    except Refused as refused:
+        raise click.ClickException(refused.problems[0].message.en) from None
+
+
+def _row(about: Domain, objection: Objection) -> dict[str, Any]:
+    difference = objection.difference
+    return {
+        "schema": about.name,
+        "version": about.version,
+        "against": objection.against,
+        "direction": difference.direction if difference else None,
+        "field": difference.field if difference else None,
+        "id": objection.what.id,
+        "en": objection.what.en,
+        "witness": difference.witness if difference else None,
+    }
+
+
+def _say(about: Domain, objection: Objection) -> None:
+    click.echo(
+        f"{about.name} {about.version} against {objection.against}:"
+        f" {objection.what.en} / {objection.what.id}"
+    )
+    difference = objection.difference
+    if difference is None:
+        return
+    if difference.witness is None:
+        click.echo("  No document could be made that shows it; it counts as breaking.")
+        return
+    ways = {
+        "backward": f"{objection.against} takes this, {about.version} refuses it",
+        "forward": f"{about.version} takes this, readers of {objection.against} do not",
+        "rule": f"{objection.against} takes this, {about.version} refuses it",
+    }
+    click.echo(f"  {ways[difference.direction]}:")
+    lines = _json(difference.witness).splitlines()
+    click.echo("\n".join(f"    {line}" for line in lines))
+
+
+def _json(value: Any) -> str:
+    """Documents hold exact decimals, which JSON writes as numbers."""
+    return json.dumps(value, ensure_ascii=False, default=float, indent=2)

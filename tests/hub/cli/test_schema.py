@@ -1,0 +1,95 @@
+"""hub schema: lists versions, and refuses a breaking change with a document."""
+
+import json
+from dataclasses import replace
+
+from click.testing import CliRunner
+
+from hub.cli.schema import schema
+from schemas import domain, record
+from schemas.domain import Catalogue, catalogue
+
+KNOWN = catalogue().domains
+REPORTS = next(each for each in KNOWN if each.name == "citizen_report")
+
+
+def run(*words):
+    return CliRunner().invoke(schema, list(words))
+
+
+def with_version(monkeypatch, version, **fields):
+    """A catalogue in which the reports' schema has other fields."""
+    made = type("Changed", (REPORTS.schema,), fields)
+    others = [each for each in KNOWN if each is not REPORTS]
+    changed = replace(REPORTS, schema=made, version=version)
+    monkeypatch.setattr(domain, "catalogue", lambda: Catalogue([changed, *others]))
+
+
+def test_the_list_shows_present_and_published_versions():
+    [row] = [
+        r for r in json.loads(run("list", "--json").output) if r["kind"] == "record"
+    ][:1]
+
+    assert row["version"] in row["published"]
+
+
+def test_nothing_breaks_as_the_schemas_are():
+    done = run("check")
+
+    assert done.exit_code == 0
+    assert "nothing breaks" in done.output
+
+
+def test_a_breaking_change_is_refused_with_a_document_that_shows_it(monkeypatch):
+    title = record.Text(longest=30, load_default=None, allow_none=True)
+    with_version(monkeypatch, "1.1.0", title=title)
+
+    done = run("check", "--json")
+
+    [found] = json.loads(done.output)
+    assert done.exit_code == 1
+    assert (found["field"], found["direction"]) == ("title", "backward")
+    assert len(found["witness"]["title"]) > 30
+
+
+def test_the_document_is_shown_to_people_too(monkeypatch):
+    title = record.Text(longest=30, load_default=None, allow_none=True)
+    with_version(monkeypatch, "1.1.0", title=title)
+
+    done = run("check", "citizen_report")
+
+    assert "1.0.0 takes this, 1.1.0 refuses it" in done.output
+    assert '"title":' in done.output
+
+
+def test_a_changed_schema_is_not_published_under_its_old_version(monkeypatch, tmp_path):
+    more = record.Text(longest=30, load_default=None, allow_none=True)
+    with_version(monkeypatch, "1.0.0", more=more)
+    folder = tmp_path / "citizen_report"
+    folder.mkdir()
+
+    done = run("publish", str(folder))
+
+    assert done.exit_code == 1
+    assert "raise `version`" in done.output
+    assert list(folder.iterdir()) == []
+
+
+def test_a_new_version_that_only_adds_is_published(monkeypatch, tmp_path):
+    more = record.Text(longest=30, load_default=None, allow_none=True)
+    with_version(monkeypatch, "1.1.0", more=more)
+    folder = tmp_path / "citizen_report"
+    folder.mkdir()
+
+    done = run("publish", str(folder))
+
+    written = json.loads((folder / "versions" / "1.1.0.json").read_text("utf-8"))
+    assert done.exit_code == 0
+    assert "more" in written["properties"]
+
+
+def test_a_schema_that_does_not_exist_is_answered_with_the_nearest():
+    done = run("show", "diseases@1")
+
+    assert done.exit_code == 1
+    assert "disease@1" in done.output
