@@ -33,6 +33,7 @@ from schemas.units import UNITS
 __all__ = [
     "Backlog",
     "Catalogue",
+    "Comparability",
     "Count",
     "Domain",
     "Indicator",
@@ -51,6 +52,18 @@ PACKAGE: Final = "schemas.domains"
 
 
 @dataclass(frozen=True)
+class Comparability:
+    """What must be alike before regions are ranked by a number.
+
+    `as_of_within_days`: the days by which the values' own dates may lie apart;
+    `same_stage`: figures of one stage only (a revised budget is not the first one).
+    """
+
+    as_of_within_days: int | None = None
+    same_stage: bool = False
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One number that regions are compared by, and how it comes about.
 
@@ -59,6 +72,10 @@ class Indicator:
     shares and medians) at which a value is ranked. `breaks` are fixed class
     borders, so that a map of one year can be laid beside another's. Raising
     `method_version` recomputes every cell.
+
+    `concept`, `definition`, `classification`, `measure` and `unit` are the five
+    fields of a Data Standard (Perpres 39/2019): what the number is about, what exactly
+    it says, by what it is grouped, how it is made, and what it counts in.
     """
 
     id: str
@@ -75,6 +92,9 @@ class Indicator:
     min_denominator: int | None = None
     method_version: int = 1
     breaks: tuple[Decimal, ...] | None = None
+    concept: Words | None = None
+    classification: Words | None = None
+    comparable: Comparability = Comparability()
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,14 @@ def reports_with(changes):
 
 
 def test_the_catalogue_finds_every_folder():
-    assert set(DOMAINS) == {"citizen_report", "disease", "statistics"}
+    places = resources.files("schemas.domains").iterdir()
+
+    assert set(DOMAINS) == {p.name for p in places if (p / "schema.py").is_file()}
+    assert {"citizen_report", "disease", "statistics"} <= set(DOMAINS)
 
 
-def test_issue_two_has_a_dozen_indicators_and_more():
-    assert set(INDICATORS) == {
+def test_the_indicators_that_pages_and_manifests_speak_of_are_there():
+    assert set(INDICATORS) >= {
         "population",
         "area",
         "density",
@@ -125,7 +128,7 @@ def test_an_unknown_indicator_is_answered_with_the_nearest():
 def test_dependents_of_population_are_what_is_divided_by_it():
     found = {each.id for each in catalogue().dependents("population")}
 
-    assert found == {"density", "reports_per_10k", "dengue_incidence"}
+    assert found >= {"density", "reports_per_10k", "dengue_incidence"}
 
 
 @pytest.mark.parametrize(
