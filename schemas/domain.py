@@ -102,8 +102,8 @@ class Domain:
     """A shared schema with its indicators; `schema` is what a fact must look like.
 
     "observation" facts are statistical values, "record" facts are things with a
-    life. `personal` marks streams about persons (raw pages kept 90 days only).
-    `statuses` and `codes` name what a fact's words mean, in both languages.
+    life. `about` says what one fact is, in a paragraph. `personal` marks streams about
+    persons (raw pages kept 90 days only). `labels` name what a fact's codes mean.
     """
 
     name: str
@@ -112,6 +112,7 @@ class Domain:
     schema: type[Record]
     indicators: tuple[Indicator, ...]
     title: Words
+    about: Words = Words("", "")
     personal: bool = False
     labels: Mapping[str, Mapping[str, Words]] = field(default_factory=dict)
 

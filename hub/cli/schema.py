@@ -13,6 +13,7 @@ from schemas import compatibility, domain
 from schemas.compatibility import Objection
 from schemas.domain import Domain
 from schemas.problem import Refused
+from schemas.publishing import dictionary as pages
 from schemas.publishing import history, json_schema
 
 
@@ -103,6 +104,19 @@ def publish(folder: str) -> None:
     file.parent.mkdir(exist_ok=True)
     file.write_text(history.text(found), encoding="utf-8")
     click.echo(f"{found.name} {found.version} is published: {file}")
+
+
+@schema.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False))
+def dictionary(folder: str) -> None:
+    """Write README.md, the data dictionary, of the domain in FOLDER.
+
+    For developers of the shared schemas, in a checkout.
+    """
+    place = Path(folder)
+    made = pages.markdown(_named(place.name))
+    (place / pages.PAGE).write_text(made, encoding="utf-8")
+    click.echo(f"{place / pages.PAGE}: {len(made.splitlines())} lines.")
 
 
 def _named(name: str) -> Domain:

@@ -6,15 +6,18 @@ is open: more fields, more codes and longer texts may come within a major versio
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import singledispatch
+from functools import cache, singledispatch
+from importlib import resources
 from typing import Any, Final, Literal
 
 from marshmallow.decorators import VALIDATES_SCHEMA
 
-from schemas.domain import Domain
+from schemas.domain import PACKAGE, Domain
 from schemas.fields import CODE, REGION_CODE, Code, Dims, Flag, RegionCode, Strict, Text
 from schemas.fields_measured import (
     ISO_DAY,
@@ -25,7 +28,9 @@ from schemas.fields_measured import (
     Number,
     PeriodText,
 )
+from schemas.problem import Words
 
+FIELDS: Final = "fields.csv"
 View = Literal["producer", "consumer"]
 VIEWS: Final[tuple[View, View]] = ("producer", "consumer")
 Part = dict[str, Any]
@@ -43,6 +48,7 @@ def document(domain: Domain) -> Part:
     under `x-rules`; a hub checks them all the same.
     """
     declared = domain.schema.declared()
+    known = meanings(domain.name)
     return {
         "$schema": DIALECT,
         "$id": f"/schemas/{domain.name}/{domain.version}",
@@ -50,7 +56,10 @@ def document(domain: Domain) -> Part:
         "x-title-id": domain.title.id,
         "x-kind": domain.kind,
         "type": "object",
-        "properties": {name: _property(each) for name, each in declared.items()},
+        "properties": {
+            name: _said(known.get(name)) | _property(each)
+            for name, each in declared.items()
+        },
         "required": [name for name, each in declared.items() if each.required],
         "additionalProperties": False,
         "x-rules": dict(rules(domain)),
@@ -62,6 +71,20 @@ def rules(domain: Domain) -> Iterator[tuple[str, str]]:
     for name, _, _ in sorted(domain.schema._hooks[VALIDATES_SCHEMA]):
         words = getattr(domain.schema, name).__doc__ or name
         yield name, " ".join(words.split())
+
+
+@cache
+def meanings(name: str) -> Mapping[str, Words]:
+    """What each field of a domain means, by its `fields.csv`."""
+    file = resources.files(f"{PACKAGE}.{name}") / FIELDS
+    rows = csv.DictReader(io.StringIO(file.read_text("utf-8")))
+    return {r["field"]: Words(r["meaning_id"], r["meaning_en"]) for r in rows}
+
+
+def _said(meaning: Words | None) -> Part:
+    if meaning is None:
+        return {}
+    return {"description": meaning.en, "x-description-id": meaning.id}
 
 
 def _property(field: Strict[Any]) -> Part:

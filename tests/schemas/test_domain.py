@@ -10,6 +10,7 @@ from schemas import strict
 from schemas.domain import Catalogue, catalogue
 from schemas.measures import Count, Per, Share, Where
 from schemas.problem import Refused
+from schemas.publishing import dictionary, json_schema
 
 DOMAINS = {each.name: each for each in catalogue().domains}
 INDICATORS = catalogue().indicators
@@ -73,6 +74,21 @@ def test_the_dictionary_names_every_field_indicator_and_code(name):
 
     assert [word for word in wanted if f"`{word}`" not in dictionary] == []
     assert f"{domain.name} {domain.version}" in dictionary
+
+
+@pytest.mark.parametrize("name", DOMAINS)
+def test_the_dictionary_is_what_the_declarations_make(name):
+    assert text_of(name, "README.md") == dictionary.markdown(DOMAINS[name])
+
+
+@pytest.mark.parametrize("name", DOMAINS)
+def test_every_field_and_the_domain_itself_are_explained_in_both_languages(name):
+    about = DOMAINS[name].about
+    meanings = json_schema.meanings(name)
+
+    assert set(meanings) == set(DOMAINS[name].schema.declared())
+    assert all(each.id and each.en for each in (about, *meanings.values()))
+    assert about.id != about.en
 
 
 @pytest.mark.parametrize("name", DOMAINS)

@@ -90,6 +90,14 @@ DOMAIN: Final = Domain(
     schema=CitizenReport,
     indicators=INDICATORS,
     title=Words("Laporan warga", "Citizen reports"),
+    about=Words(
+        "Satu laporan warga kepada kota atau kabupaten, beserta riwayatnya: kapan "
+        "dibuka, tenggatnya, kapan selesai. Pelapornya tidak ikut: tidak ada nama, "
+        "NIK, telepon, atau alamat pelapor, dan teks yang tampak memuatnya ditolak.",
+        "One report of a citizen to a city or regency and its life: when it was "
+        "opened, its deadline, when it was closed. The reporter is left out: no name, "
+        "NIK, telephone or address, and texts that seem to hold them are refused.",
+    ),
     personal=True,
     labels={"status": REPORT_STATUS_LABELS, "category": CATEGORIES},
 )

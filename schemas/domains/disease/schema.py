@@ -83,6 +83,17 @@ DOMAIN: Final = Domain(
     schema=DiseaseFigure,
     indicators=INDICATORS,
     title=Words("Penyakit", "Diseases"),
+    about=Words(
+        "Banyaknya kasus dan kematian karena satu penyakit yang wajib dilaporkan, "
+        "untuk satu wilayah dan satu bulan, keseluruhan atau menurut golongan umur "
+        "dan jenis kelamin; atau alasan mengapa angkanya tidak ada. Hanya agregat: "
+        "tidak pernah data orang. Kunci alaminya: indikator, wilayah, periode, "
+        "rincian.",
+        "Number of cases of and deaths by a notifiable disease, of one region and "
+        "month, in all or by age group and sex; or the reason why there is none. "
+        "Aggregates only: never data of persons. Its natural key: indicator, region, "
+        "period, breakdown.",
+    ),
     labels={
         "disease": DISEASES,
         "age_group": DIMENSIONS["age_group"],

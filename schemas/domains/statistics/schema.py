@@ -101,6 +101,14 @@ DOMAIN: Final = Domain(
     schema=Statistic,
     indicators=INDICATORS,
     title=Words("Statistik", "Statistics"),
+    about=Words(
+        "Satu nilai satu indikator untuk satu wilayah dan satu periode, seperti "
+        "dinyatakan penerbitnya, atau alasan mengapa nilainya tidak ada. Kunci "
+        "alaminya: indikator, wilayah, periode, rincian.",
+        "One value of one indicator for one region and period, as its publisher "
+        "states it, or the reason why there is none. Its natural key: indicator, "
+        "region, period, breakdown.",
+    ),
     labels={
         "status": record.VALUE_STATUS_LABELS,
         "reason": record.REASON_LABELS,
