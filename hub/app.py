@@ -15,6 +15,7 @@ from hub.config import Config
 from hub.extensions import db
 from hub.pages import (
     compare,
+    dictionary,
     errors,
     home,
     quality,
@@ -33,6 +34,7 @@ PAGES: Final = (
     region.page,
     quality.page,
     system.page,
+    dictionary.page,
 )
 
 HEADERS: Final = {

@@ -42,6 +42,8 @@ STATES = {
     "system": "/kualitas-data/kota-medan-laporan",
     "system late": "/kualitas-data/kota-medan-statistik",
     "system new": "/kualitas-data/pakpak-bharat-laporan",
+    "dictionaries": "/kamus",
+    "dictionary": "/kamus/disease",
 }
 Scheme = Literal["light", "dark"]
 
