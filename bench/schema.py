@@ -23,7 +23,6 @@ from marshmallow import Schema, ValidationError
 from bench.measuring import alternate, say
 from schemas import record
 from schemas.compile import Checker
-from schemas.compiling import lines
 from schemas.domains.citizen_report.schema import CATEGORIES, CitizenReport
 from schemas.domains.statistics.schema import OBSERVED, Statistic
 
@@ -140,10 +139,8 @@ class Case:
         return [_loaded(load, row) for row in json.loads(page, parse_float=Decimal)]
 
     def _our_csv(self, page: bytes) -> Outcome:
-        rows = lines.rows(page.decode())
-        columns = next(rows)
-        check, load = self.checker.rows(columns), self.checker.schema.load
-        return [check(row) or _loaded(load, _named(columns, row)) for row in rows]
+        read = self.checker.sheets.read(page.decode())
+        return [each if isinstance(each, dict) else None for each in read]
 
     def _their_csv(self, page: bytes) -> Outcome:
         rows = csv.reader(io.StringIO(page.decode(), newline=""), strict=True)

@@ -16,6 +16,7 @@ from enum import Enum
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any, ClassVar, Final, Protocol
 
 from connectors.caching import Kept
@@ -83,6 +84,38 @@ class Page:
     notes: tuple[Problem, ...] = ()
 
 
+class Unfinished(Exception):
+    """A file that takes longer than a slice has come in part; the next one goes on."""
+
+    def __init__(self, url: str, size: int) -> None:
+        super().__init__(url, size)
+        self.url, self.size = url, size
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """How much of a file has come, and the validator of the version it is of."""
+
+    size: int
+    validator: str
+
+
+class Spool(Protocol):
+    """Where chunks of a long download wait for the next slice, by their address."""
+
+    def resume(self, url: str) -> Begun | None:
+        """What was kept of a file; None where that is nothing."""
+
+    def chunks(self, url: str) -> Iterator[bytes]:
+        """What was kept, from the first byte on."""
+
+    def append(self, url: str, at: int, validator: str, data: bytes) -> None:
+        """Keep the next chunk; `at` 0 forgets what was kept before."""
+
+    def done(self, url: str) -> None:
+        """Forget a file that was read, or is not what it was."""
+
+
 class Refusal(Exception):
     """A page that cannot be taken; what was committed before it stays.
 
@@ -119,6 +152,10 @@ class Refusal(Exception):
         return cls(error.rule, words, url, retryable=error.retryable)
 
 
+class TooSlow(Refusal):
+    """A file that takes longer than a slice, of a server that cannot go on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """Where to begin: after `resume` within a run, else after `position`.
@@ -134,11 +171,18 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class RunLimits:
-    """What a run may cost; `slice_s` bounds waiting between tries of one slice."""
+    """What a run may cost; `slice_s` bounds waiting between tries of one slice.
+
+    One file may come for `download_s` of a slice. Once it has for `keep_after_s`, what
+    came is kept by chunks, so that the next slice goes on there.
+    """
 
     max_pages: int = 10_000
     max_bytes: int = 2 << 30
     slice_s: float = 120.0
+    download_s: float = 240.0
+    keep_after_s: float = 20.0
+    chunk_bytes: int = 4 << 20
     patience: Patience = Patience()
 
 
@@ -146,7 +190,9 @@ class RunLimits:
 class Context:
     """The only ways out of a connector: the network, or a folder of the operator's.
 
-    `recall` says how a page was when it came last, if it need not come again.
+    `recall` says how a page was when it came last, if it need not come again. Files
+    are put down in the folder `scratch` (by default the system's) under no name;
+    those that take longer than a slice go on from `spool`, where there is one.
     """
 
     fetcher: Fetcher
@@ -156,6 +202,8 @@ class Context:
     cancel: Callable[[], bool] = lambda: False
     folder: Folder | None = None
     recall: Callable[[str], Kept | None] = lambda _: None
+    spool: Spool | None = None
+    scratch: Path | None = None
 
 
 class Connector(Protocol):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from connectors.fetch import Fetcher, Response
+from connectors.fetch import Fetcher, Response, Taking
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,24 @@ class CachedFetcher(Fetcher):
             return super().get(url, headers=headers)
         self.reused.add(response.url)
         return replace(response, status=200, body=body)
+
+    def download(
+        self,
+        url_or_path: str,
+        taking: Taking,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """As Fetcher.download; raises NotModified when nothing else is to be read."""
+        url = str(self.address(url_or_path))
+        asked = dict(headers or {})
+        kept = None if "Range" in asked else self._recall(url)
+        alone = kept is not None and kept.body is None
+        if kept is not None and alone:
+            asked |= _validators(kept)
+        response = super().download(url, taking, asked)
+        if response.status == 304 and alone:
+            raise NotModified(url)
+        return response
 
     def _from_store(self, kept: Kept, url: str) -> Response | None:
         body = kept.body() if kept.body else None

@@ -22,7 +22,7 @@ from connectors.dialing import Dialer
 from connectors.failures import FetchError
 from connectors.limits import Deadline, Limits
 from connectors.pacing import Pace
-from connectors.wire import Answer, Line
+from connectors.wire import Answer, Line, Taking, joined
 
 USER_AGENT: Final = "SmartProvinceHub/1"
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -137,6 +137,19 @@ class Fetcher:
         """
         return self._request("GET", self.address(url_or_path, params), headers, b"")
 
+    def download(
+        self,
+        url_or_path: str,
+        taking: Taking,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """As `get`, but the body goes where `taking` says, and is not packed.
+
+        Deadline and caps are those of `taking` as long as it takes the body.
+        """
+        url = self.address(url_or_path)
+        return self._request("GET", url, headers, b"", taking)
+
     def post(
         self,
         url_or_path: str,
@@ -176,14 +189,16 @@ class Fetcher:
         url: urls.Url,
         headers: Mapping[str, str] | None,
         body: bytes,
+        taking: Taking | None = None,
     ) -> Response:
         if self._pace is not None:
             self._pace.wait()
-        until = Deadline(self._clock, self.limits, self.origin.host)
+        limits = taking.limits if taking else self.limits
+        until = Deadline(self._clock, limits, self.origin.host)
         sent = self._headers | _checked(headers or {})
         for _ in range(self.limits.max_redirects + 1):
-            answer = self._exchange(method, url, sent, body, until)
-            found = _joined(answer.headers)
+            answer = self._exchange(method, url, sent, body, until, taking)
+            found = joined(answer.headers)
             if answer.status not in REDIRECTS:
                 return _response(answer, found, url)
             url = self._redirected(method, url, found.get("location", ""))
@@ -221,21 +236,24 @@ class Fetcher:
         headers: Mapping[str, str],
         body: bytes,
         until: Deadline,
+        taking: Taking | None,
     ) -> Answer:
         asked = urls.with_params(url, list(self._secret_params.items()))
-        lines = [("Host", self.origin.authority), ("Accept-Encoding", "gzip, deflate")]
+        coding = "identity" if taking else "gzip, deflate"  # bytes can be counted on
+        lines = [("Host", self.origin.authority), ("Accept-Encoding", coding)]
         lines += headers.items()
         if method == "POST":
             lines.append(("Content-Length", str(len(body))))
         line = self._ready(until)
         stale = line.used
+        sent = (method, asked.target, lines, body, until, taking)
         try:
-            return line.exchange(method, asked.target, lines, body, until)
+            return line.exchange(*sent)
         except FetchError as error:
             silent = error.rule == "truncated" and line.received == 0
             if not (stale and silent and method == "GET"):
                 raise
-        return self._ready(until).exchange(method, asked.target, lines, body, until)
+        return self._ready(until).exchange(*sent)
 
     def _ready(self, until: Deadline) -> Line:
         """The kept connection if it is clean, else a new one."""
@@ -250,15 +268,6 @@ def _checked(headers: Mapping[str, str]) -> dict[str, str]:
         if name.lower() in OURS or not value.isprintable() or not value.isascii():
             raise failures.bad_request(f"header {name!r}")
     return {name.title(): value for name, value in headers.items()}
-
-
-def _joined(pairs: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """Headers by lower-case name; repeated ones joined by a comma (RFC 9110)."""
-    found: dict[str, str] = {}
-    for name, value in pairs:
-        key = name.lower()
-        found[key] = f"{found[key]}, {value}" if key in found else value
-    return found
 
 
 def _response(answer: Answer, headers: dict[str, str], url: urls.Url) -> Response:
@@ -282,4 +291,4 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-__all__ = ["FetchError", "Fetcher", "Limits", "Response"]
+__all__ = ["FetchError", "Fetcher", "Limits", "Response", "Taking"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -50,7 +51,18 @@ class Folder:
         return NAMED + "/".join([*self.steps, path.lstrip("/")])
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Response:
-        """One file below the folder."""
+        """One file below the folder, as a body."""
+        pieces: list[bytes] = []
+        response = self.copy(path, pieces.append, headers)
+        return replace(response, body=b"".join(pieces))
+
+    def copy(
+        self,
+        path: str,
+        give: Callable[[bytes], object],
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """One file below the folder, given away piece by piece; the body is empty."""
         *between, name = path.strip("/").split("/")
         with self._opened([*self.steps, *between]) as folder:
             _check(name, path)
@@ -61,9 +73,15 @@ class Folder:
             except OSError as error:
                 raise _unreadable(path, error) from None
             with os.fdopen(handle, "rb", buffering=0) as file:
-                return self._read(path, file.fileno(), headers or {})
+                return self._read(path, file.fileno(), give, headers or {})
 
-    def _read(self, path: str, handle: int, headers: Mapping[str, str]) -> Response:
+    def _read(
+        self,
+        path: str,
+        handle: int,
+        give: Callable[[bytes], object],
+        headers: Mapping[str, str],
+    ) -> Response:
         before = os.fstat(handle)
         if not stat.S_ISREG(before.st_mode):
             raise _outside(path)
@@ -77,14 +95,14 @@ class Folder:
             raise failures.too_large(
                 path, f"lebih dari {most} byte", f"it has more than {most} bytes"
             )
-        pieces, left = [], before.st_size
+        left = before.st_size
         while left > 0 and (piece := os.read(handle, min(PIECE, left))):
-            pieces.append(piece)
+            give(piece)
             left -= len(piece)
         after = os.fstat(handle)
         if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
             raise _being_written(path)
-        return self._response(path, 200, said, b"".join(pieces))
+        return self._response(path, 200, said, b"")
 
     def _response(
         self, path: str, status: int, headers: dict[str, str], body: bytes

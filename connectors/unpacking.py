@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from connectors import failures
@@ -18,9 +18,18 @@ RATIO_FROM: Final = 1 << 20  # below this size any ratio is harmless
 
 
 class Unpacker:
-    """One body: counts what came in and what came out, and holds the pieces."""
+    """One body: counts what came in and what came out, and holds the pieces.
 
-    def __init__(self, codings: Sequence[str], limits: Limits, host: str) -> None:
+    With `give` nothing is held: each piece goes there.
+    """
+
+    def __init__(
+        self,
+        codings: Sequence[str],
+        limits: Limits,
+        host: str,
+        give: Callable[[bytes], object] | None = None,
+    ) -> None:
         named = [c.strip().lower() for line in codings for c in line.split(",")]
         layers = [coding for coding in named if coding not in ("", "identity")]
         if len(layers) > 1 or not set(layers) <= set(WINDOWS):
@@ -31,6 +40,7 @@ class Unpacker:
         self._stream = zlib.decompressobj(self._window) if self._window else None
         self._begun = False
         self._pieces: list[bytes] = []
+        self._give = give or self._pieces.append
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes from the wire; `FetchError` when a cap is passed."""
@@ -43,7 +53,7 @@ class Unpacker:
             self._unpack(data)
 
     def body(self) -> bytes:
-        """The whole body; `FetchError` truncated when the stream is not whole."""
+        """What is held of it; `FetchError` truncated when the stream is not whole."""
         if self._stream is not None and self._begun and not self._stream.eof:
             raise failures.truncated(self.host, self.packed)
         return b"".join(self._pieces)
@@ -84,7 +94,7 @@ class Unpacker:
                 f"membengkak lebih dari {self.limits.max_ratio} kali saat dibuka",
                 f"it swells more than {self.limits.max_ratio} times when unpacked",
             )
-        self._pieces.append(piece)
+        self._give(piece)
 
 
 def too_many_bytes(host: str, most: int) -> failures.FetchError:

@@ -151,7 +151,13 @@ def follow(base: str, reference: str) -> Url:
     spaced = reference.strip(" ").replace(" ", "%20")
     if UNSAFE.search(spaced):
         raise bad_url(reference, "alamat tidak sah", "the address is not valid")
-    return parse(urljoin(base, spaced))
+    try:
+        joined = urljoin(base, spaced)
+    except ValueError:  # half an IPv6 address, or letters that become other signs
+        raise bad_url(
+            reference, "alamat tidak sah", "the address is not valid"
+        ) from None
+    return parse(joined)
 
 
 def _host(text: str, url: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import select
 import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +21,19 @@ from connectors.unpacking import Unpacker, too_many_bytes
 
 CHUNK: Final = 64 << 10
 Headers = Sequence[tuple[str, str]]
+Give = Callable[[bytes], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """Where a body goes that is not to be held, and what it may cost.
+
+    `open` is told the status and the headers by lower-case name, and says where the
+    body goes; None: it is held like any other.
+    """
+
+    limits: Limits
+    open: Callable[[int, Mapping[str, str]], Give | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +44,9 @@ class Answer:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     wire_bytes: int
+
+
+VERSIONS: Final = (b"1.0", b"1.1")
 
 
 class Line:
@@ -45,6 +61,7 @@ class Line:
         self.open = True
         self.received = 0  # bytes of the running exchange
         self._ended = False
+        self._caps = limits  # of the running exchange
 
     def close(self) -> None:
         """Close the connection; harmless when it is closed already."""
@@ -63,22 +80,28 @@ class Line:
         return self.open
 
     def exchange(
-        self, method: str, target: str, headers: Headers, body: bytes, until: Deadline
+        self,
+        method: str,
+        target: str,
+        headers: Headers,
+        body: bytes,
+        until: Deadline,
+        taking: Taking | None = None,
     ) -> Answer:
         """Send one request and read its whole answer, or raise `FetchError`."""
         self.received = 0
+        self._caps = self.limits
         try:
             self._send(method, target, headers, body, until)
             head = self._head(until)
-            content, wire_bytes = self._body(head, until)
+            give = self._given(head, taking)
+            self._check_length(head)
+            content, wire_bytes = self._body(head, until, give)
         except BaseException:
             self.close()
             raise
         self._settle()
-        pairs = tuple(
-            (k.decode("latin-1"), v.decode("latin-1")) for k, v in head.headers
-        )
-        return Answer(head.status_code, pairs, content, wire_bytes)
+        return Answer(head.status_code, _pairs(head), content, wire_bytes)
 
     def _send(
         self, method: str, target: str, headers: Headers, body: bytes, until: Deadline
@@ -114,6 +137,8 @@ class Line:
         raise failures.bad_response(self.host, "1xx tanpa akhir / endless 1xx")
 
     def _check_head(self, head: h11.Response) -> None:
+        if head.http_version not in VERSIONS:
+            raise failures.bad_response(self.host, f"HTTP/{head.http_version!r}")
         names = [name for name, _ in head.headers]
         size = sum(len(name) + len(value) + 4 for name, value in head.headers)
         if size > self.limits.max_header_bytes or len(names) > self.limits.max_headers:
@@ -122,19 +147,31 @@ class Line:
             )
         if b"content-length" in names and b"transfer-encoding" in names:
             raise failures.bad_response(self.host, "Content-Length + Transfer-Encoding")
-        length = dict(head.headers).get(b"content-length", b"0")
-        if int(length) > self.limits.max_wire_bytes and self._h11.their_state is (
-            h11.SEND_BODY
-        ):
-            raise too_many_bytes(self.host, self.limits.max_wire_bytes)
 
-    def _body(self, head: h11.Response, until: Deadline) -> tuple[bytes, int]:
+    def _given(self, head: h11.Response, taking: Taking | None) -> Give | None:
+        """Where the body goes; None where it is held, under the caps of a page."""
+        if taking is None:
+            return None
+        give = taking.open(head.status_code, joined(_pairs(head)))
+        if give is not None:
+            self._caps = taking.limits
+        return give
+
+    def _check_length(self, head: h11.Response) -> None:
+        length = dict(head.headers).get(b"content-length", b"0")
+        most = self._caps.max_wire_bytes
+        if int(length) > most and self._h11.their_state is h11.SEND_BODY:
+            raise too_many_bytes(self.host, most)
+
+    def _body(
+        self, head: h11.Response, until: Deadline, give: Give | None
+    ) -> tuple[bytes, int]:
         codings = [
             value.decode("latin-1")
             for name, value in head.headers
             if name == b"content-encoding"
         ]
-        unpacker = Unpacker(codings, self.limits, self.host)
+        unpacker = Unpacker(codings, self._caps, self.host, give)
         began, before = until.clock(), self.received
         while True:
             allowed = self._patience(began, self.received - before, until)
@@ -180,9 +217,9 @@ class Line:
             raise failures.truncated(self.host, self.received) from None
         self._ended = not data
         self.received += len(data)
-        most = self.limits.max_wire_bytes + self.limits.max_header_bytes
+        most = self._caps.max_wire_bytes + self.limits.max_header_bytes
         if self.received > most:
-            raise too_many_bytes(self.host, self.limits.max_wire_bytes)
+            raise too_many_bytes(self.host, self._caps.max_wire_bytes)
         return data
 
     def _dripping(self) -> failures.FetchError:
@@ -199,3 +236,16 @@ class Line:
             self.used = True
         else:
             self.close()
+
+
+def _pairs(head: h11.Response) -> tuple[tuple[str, str], ...]:
+    return tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in head.headers)
+
+
+def joined(pairs: Headers) -> dict[str, str]:
+    """Headers by lower-case name; repeated ones joined by a comma (RFC 9110)."""
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        key = name.lower()
+        found[key] = f"{found[key]}, {value}" if key in found else value
+    return found

@@ -32,12 +32,14 @@ class Config:
     made from it and requests for another host are refused. `allowed_hosts` are
     "host:port" pairs that connectors may reach in spite of the address guard.
     `files_root` is the folder below which the kind `files` may read. `metrics_from`
-    are the networks that may read /metrics; by default this machine alone.
+    are the networks that may read /metrics; by default this machine alone. `kek` is
+    what sealed pages are encrypted with, the secret key where HUB_KEK_FILE names none.
     """
 
     database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     base_url: str
+    kek: str = field(repr=False, default="")
     broker_url: str = field(repr=False, default="")
     owner_database_url: str | None = field(repr=False, default=None)
     allowed_hosts: frozenset[str] = frozenset()
@@ -59,9 +61,11 @@ class Config:
             )
         data, files = environ.get("HUB_DATA"), environ.get("HUB_FILES_ROOT")
         owner = address(environ, "HUB_OWNER_DATABASE_URL")
+        secret = _secret(environ, demo)
         return cls(
             database_url=driver_url(address(environ, "HUB_DATABASE_URL")),
-            secret_key=_secret(environ, demo),
+            secret_key=secret,
+            kek=_kek(environ, demo) or secret,
             base_url=_base_url(environ.get("HUB_BASE_URL", ""), demo),
             broker_url=address(environ, "HUB_BROKER_URL"),
             owner_database_url=driver_url(owner) if owner else None,
@@ -130,6 +134,17 @@ def _secret(environ: Mapping[str, str], demo: bool) -> str:
         raise ConfigError(
             f"HUB_SECRET_KEY terlalu pendek atau mudah ditebak (paling sedikit"
             f" {SHORTEST} bita acak). It is too short or easy to guess. {MAKE_ONE}"
+        )
+    return given
+
+
+def _kek(environ: Mapping[str, str], demo: bool) -> str:
+    path = environ.get("HUB_KEK_FILE", "")
+    given = _read(path, "HUB_KEK_FILE") if path else ""
+    if path and not demo and (len(given.encode()) < SHORTEST or _weak(given)):
+        raise ConfigError(
+            f"HUB_KEK_FILE: kunci terlalu pendek atau mudah ditebak (paling sedikit"
+            f" {SHORTEST} bita acak). Its key is too short or easy to guess. {MAKE_ONE}"
         )
     return given
 

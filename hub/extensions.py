@@ -11,11 +11,23 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 READ_ONLY: Final = "set transaction isolation level repeatable read, read only"
 
+# A page does not wait long for a database host that says nothing: a pulled cable tells
+# neither side. The server ends such sessions of ours as well.
+PATIENCE: Final = {
+    "connect_timeout": 3,
+    "keepalives_idle": 3,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 4_000,
+    "options": "-c client_connection_check_interval=1s -c tcp_keepalives_idle=4"
+    " -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2 -c tcp_user_timeout=10s",
+}
+
 # The tables live in hub.models with a base of their own; a session without a
 # bind key for them uses the one engine.
 db = SQLAlchemy(
     add_models_to_shell=False,
-    engine_options={"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}},
+    engine_options={"pool_pre_ping": True, "connect_args": PATIENCE},
 )
 
 

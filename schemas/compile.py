@@ -16,7 +16,10 @@ from marshmallow.decorators import POST_DUMP, PRE_DUMP, VALIDATES_SCHEMA
 
 from schemas.compiling.fragments import FRAGMENTS
 from schemas.compiling.pages import Pages
+from schemas.compiling.sheets import Sheets
 from schemas.compiling.source import Form, source
+from schemas.compiling.tables import Table
+from schemas.compiling.verdicts import Verdicts
 from schemas.fields import Strict
 from schemas.record import Record
 
@@ -60,9 +63,22 @@ class Checker:
     @cached_property
     def pages(self) -> Pages:
         """Reads whole JSON pages of records in the schema's own words."""
-        if self.check is _never:
-            return Pages(self.schema, None)
-        return Pages(self.schema, self._compiled("slots", tuple(self._fields)))
+        return Pages(self._verdicts, self._table)
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        """Reads whole CSV texts of rows in the schema's own words."""
+        compiled = self.check is not _never
+        table = Table(self.schema, cells=True) if compiled else None
+        return Sheets(self._verdicts, table)
+
+    @cached_property
+    def _table(self) -> Table | None:
+        return None if self.check is _never else Table(self.schema)
+
+    @cached_property
+    def _verdicts(self) -> Verdicts:
+        return Verdicts(self.schema, self.check, self._table)
 
     def rows(self, columns: Sequence[str]) -> Check:
         """As `check`, for lists of texts in this order; "" means: not sent."""
@@ -133,6 +149,8 @@ def require_plain(schema: Schema) -> None:
     for name, many, options in schema._hooks[VALIDATES_SCHEMA]:
         if many or options.get("pass_original"):
             raise NotCompilable(f"{name} validates a collection or the original")
+        if not options.get("skip_on_field_errors", True):
+            raise NotCompilable(f"{name} is asked even where a field is wrong")
     for name, field in schema.load_fields.items():
         _require_plain_field(name, field)
 

@@ -19,6 +19,7 @@ CursorKind = Literal["datetime", "local-datetime", "integer", "text"]
 DeleteMode = Literal["flag", "full-scan", "none"]
 WriteMode = Literal["incremental", "snapshot"]
 AuthKind = Literal["none", "bearer", "basic", "api-key"]
+AnswerFormat = Literal["json", "ndjson", "xml"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +89,22 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How gently a system is read: requests a second, bytes a page, hours."""
+    """How gently a system is read: requests a second, bytes a page, hours.
+
+    `max_file_bytes` is for files, which are not held in memory: as much as a page
+    where the manifest says nothing.
+    """
 
     rps: Decimal = Decimal(2)
     concurrent: int = 1
     max_page_bytes: int = 20 << 20
+    max_file_bytes: int | None = None
     window: Window | None = None
+
+    @property
+    def file_bytes(self) -> int:
+        """What one file may hold."""
+        return self.max_file_bytes or self.max_page_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +145,16 @@ class ErrorSign:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The request of a stream; parameters are text as they go into the address."""
+    """The request of a stream; parameters are text as they go into the address.
+
+    `format` is what the answer is: of XML and NDJSON only the records are read.
+    """
 
     path: str
     params: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     errors: ErrorSign | None = None
+    format: AnswerFormat = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +280,8 @@ class Example:
 class Stream:
     """One flow of one schema from a system.
 
-    Streams of files have `files` and `table` instead of request and paging.
+    Streams of files have `files` (and `table`, if they are tables) instead of request
+    and paging. `records` is a JMESPath, of XML the path of elements (`data/row`).
     """
 
     id: str

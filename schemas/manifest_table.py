@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 Format = Literal["workbook", "csv"]
+FileFormat = Literal["table", "json", "ndjson", "xml"]
 EndOf = Literal["total", "blank", "never"]
 PeriodLevel = Literal["year", "semester", "quarter", "month"]
 
@@ -23,13 +24,15 @@ class Files:
 
     `paths` names them; else every file of the folder, or every link of the page
     `index` (HTML, or JSON with the addresses `at` a JMESPath), whose name fits
-    `match` (`*` and `?`).
+    `match` (`*` and `?`). `format` is how records stand in them: as a `table:`, or as
+    JSON, NDJSON or XML, where `records:` says which values or elements they are.
     """
 
     paths: tuple[str, ...] = ()
     index: str | None = None
     at: str | None = None
     match: str = "*"
+    format: FileFormat = "table"
 
 
 @dataclass(frozen=True, slots=True)

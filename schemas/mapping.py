@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -18,7 +19,7 @@ from schemas.domain import Domain
 from schemas.facts import Fact, Rejection
 from schemas.faults import problems_of
 from schemas.manifest_parts import Stream
-from schemas.mapping_steps import words
+from schemas.mapping_steps import straight, words
 from schemas.mapping_steps.examples import differences
 from schemas.mapping_steps.raw import raw_bytes
 from schemas.mapping_steps.reshape import Reshape
@@ -32,6 +33,7 @@ __all__ = ["Fact", "Mapper", "Rejection", "check_examples"]
 
 LONGEST_KEY: Final = 200
 LONGEST_RAW: Final = 64 << 10
+log = logging.getLogger(__name__)
 
 
 class Mapper:
@@ -63,6 +65,18 @@ class Mapper:
         self._keys = tuple((name, by_name(name)) for name in stream.key)
         self._gone = _gone_reader(stream)
         self._moved = _version_reader(stream)
+        self.quick = self._straight()
+
+    def _straight(self) -> straight.Quick | None:
+        """The map as one function, None where it has something out of the ordinary."""
+        others = {"gone": self._gone, "moved": self._moved, "coverage": self.coverage}
+        try:
+            return straight.compiled(
+                self.schema, self.reshape, self._keys, others, LONGEST_KEY
+            )
+        except straight.NotStraight as reason:
+            log.info("%s is mapped step by step: %s", self.stream.id, reason)
+            return None
 
     def redact(self, record: Any) -> Any:
         """The record as it may be stored; doing it twice changes nothing."""
@@ -70,7 +84,21 @@ class Mapper:
 
     def apply(self, record: Any, pointer: str) -> Fact | Rejection:
         """The fact a record states, or why it was not taken; never raises for data."""
-        record = self.redactor(record)
+        return self.judge(self.redactor(record), pointer)
+
+    def judge(
+        self, record: Any, pointer: str, raw: bytes | None = None
+    ) -> Fact | Rejection:
+        """As `apply`, for a record that is redacted; `raw` is what `raw_lines` gave."""
+        if self.quick is not None:
+            raw = raw_bytes(record) if raw is None else raw
+            fact = self.quick(record, pointer, hashlib.sha256(raw).digest())
+            if fact is not None:
+                return fact
+        return self.carefully(record, pointer)
+
+    def carefully(self, record: Any, pointer: str) -> Fact | Rejection:
+        """As `judge`, step by step, with the words for everything that is wrong."""
         raw_hash = hashlib.sha256(raw_bytes(record)).digest()
         flawed = _flaws(record)
         if flawed:

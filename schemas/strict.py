@@ -1,76 +1,77 @@
-"""The single door for bytes: foreign JSON becomes values that hide nothing.
+"""The single door for bytes: foreign bytes become values that hide nothing.
 
 Python's own parser takes NaN, infinities, repeated keys, half characters and
 numbers of any size, and gives money as floats. Here numbers are `int` or
 `Decimal`; what strict JSON (RFC 8259, I-JSON RFC 7493) forbids *inside* a
 record becomes a `Flaw` at its place, so that one bad value sends one record to
-quarantine; a body that cannot be read at all raises `Refused`.
+quarantine; a body that cannot be read at all raises `Refused`. `ndjson`,
+`json_array`, `xml` and `csv` read streams of any length, a record at a time, and
+hold no more than one record and a buffer.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from json import JSONDecodeError, JSONDecoder
-from json.decoder import scanstring  # type: ignore[attr-defined]  # no stub
-from json.scanner import py_make_scanner  # type: ignore[attr-defined]  # no stub
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from schemas import strict_pages
 from schemas import strict_words as words
 from schemas.problem import Problem, Refused
+from schemas.spreadsheets import csv_text, sheets
+from schemas.spreadsheets.sheets import Row
+from schemas.streams import json_array as arrays
+from schemas.streams import ndjson as lines
+from schemas.streams import words as said
+from schemas.streams import xml as elements
+from schemas.streams.pieces import RECORD, Framed, Source, pieces
+from schemas.strict_careful import (
+    Document,
+    Flaw,
+    FlawedObject,
+    Limits,
+    careful,
+    long_strings,
+)
 
-EXPONENTS: Final = range(-324, 309)  # what a double can hold
-MAX_NUMBER: Final = 64  # characters of one decimal number
-PLAIN: Final = 17  # a number of so few characters can break no rule
+__all__ = [
+    "Document",
+    "Flaw",
+    "FlawedObject",
+    "Item",
+    "Limits",
+    "Problem",
+    "Refused",
+    "careful",
+    "csv",
+    "decode",
+    "escape",
+    "flaws",
+    "json",
+    "json_array",
+    "long_strings",
+    "ndjson",
+    "spotless",
+    "xml",
+]
+
 HEAD: Final = 4096  # where markup would show itself
 OTHER_BOMS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
-ESCAPE: Final = re.compile(rb"\\.", re.DOTALL)
-SUSPECT_ESCAPE: Final = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
-FREE_QUOTE: Final = re.compile(rb'(?<!\\)"')
-STRING: Final = re.compile(rb'"[^"]*"')
-NOT_STRUCTURE: Final = bytes(set(range(256)) - set(b'[]{}"'))
-BRACES: Final = bytes.maketrans(b"[]", b"{}")
-SURROGATE: Final = re.compile("[\ud800-\udfff]")
 SCALARS: Final = frozenset((str, int, bool, Decimal, type(None)))
-CONTROL: Final = re.compile("[\x00-\x1f]")
+BETWEEN: Final = secrets.token_hex(8)  # no sender can know it
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one body may hold; `max_digits` is for whole numbers."""
+class Item(NamedTuple):
+    """One record of a stream, where it stands, and whether it may hold a flaw.
 
-    max_bytes: int = 20 << 20
-    max_depth: int = 32
-    max_digits: int = 18
-    max_text: int = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """Stands where a value was that strict JSON does not allow."""
-
-    problem: Problem
-
-
-class FlawedObject(dict[str, Any]):
-    """An object that cannot be trusted as a whole: its keys repeat or are broken."""
-
-    problem: Problem
-
-    def __init__(self, values: dict[str, Any], problem: Problem) -> None:
-        super().__init__(values)
-        self.problem = problem
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A parsed body; `flawed` is false when no record needs to be searched."""
+    One that cannot be read at all is a `Flaw` as a whole.
+    """
 
     value: Any
-    flawed: bool
+    pointer: str
+    flawed: bool = False
 
 
 def json(body: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008  frozen
@@ -90,20 +91,152 @@ def json(body: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008  fro
     return careful(body, text, limits)
 
 
-def careful(body: bytes, text: str, limits: Limits) -> Document:
-    """The same by Python's own parser, which sees every flaw; three times as slow."""
-    if _too_deep(body, limits.max_depth):
-        raise Refused(words.too_deep(limits.max_depth))
-    reader = _Reader(limits)
+def ndjson(
+    source: Source,
+    limits: Limits = Limits(),  # noqa: B008  frozen
+    most: int = RECORD,
+) -> Iterator[Item]:
+    """The records of NDJSON line by line, each judged as `json` would; `L7` names it.
+
+    A line that cannot be read, or of more than `most` bytes, is a `Flaw` and the
+    next one is read. Raises `Refused` for what is no NDJSON at all (`json.empty`,
+    `json.login_page`, `json.markup`, `text.not_utf8`), and at the end, after all
+    others, where the last line is cut off (`ndjson.truncated`).
+    """
+    met = False
+    for batch in lines.batches(_checked(source), most):
+        met = True
+        last = batch[-1]
+        if last.pointer.endswith("$"):
+            yield _unended(last._replace(pointer=last.pointer[:-1]), limits)
+        else:
+            yield from _parsed(batch, limits)
+    if not met:
+        raise Refused(words.empty(0))
+
+
+def json_array(
+    source: Source,
+    path: Sequence[str] = (),
+    limits: Limits = Limits(),  # noqa: B008  frozen
+    most: int = RECORD,
+) -> Iterator[Item]:
+    """The entries of the list at `path`, each judged as `json` would, by its pointer.
+
+    Raises `Refused` as `ndjson` does, where there is no list at `path`
+    (`json.no_records`), where it ends too early (`json.truncated`), and at the end
+    for a frame around the list that is no strict JSON.
+    """
+    entries = arrays.Entries(_checked(source), path, most)
+    for batch in entries.batches():
+        yield from _parsed(batch, limits)
+    frame = json(entries.frame, limits)
+    if frame.flawed:
+        raise Refused(*(problem for _, problem in flaws(frame.value)))
+
+
+def xml(
+    source: Source,
+    item: str,
+    limits: Limits = Limits(),  # noqa: B008  frozen
+    most: int = RECORD,
+) -> Iterator[Item]:
+    """The elements at the path `item` (`data/row`) as mappings: schemas.streams.xml.
+
+    One that cannot be kept is a `Flaw` and the next one is read; what is no XML, or
+    not as it declares, raises `Refused` after the records before it.
+    """
+    depth, text = limits.max_depth, limits.max_text
+    for pointer, value, problem in elements.records(source, item, depth, text, most):
+        if problem is None:
+            yield Item(value, pointer)
+        else:
+            yield Item(Flaw(problem), pointer, True)
+
+
+def csv(
+    source: Source,
+    encoding: str = "utf-8",
+    delimiter: str = ",",
+    quote: str = '"',
+    limits: sheets.Limits = sheets.Limits(),  # noqa: B008  frozen
+) -> Iterator[Row]:
+    """The rows of a CSV by its declared form: schemas.spreadsheets.csv_text."""
+    return csv_text.sheet(source, encoding, delimiter, quote, limits).rows()
+
+
+def _checked(source: Source) -> Iterator[bytes]:
+    """The pieces of a text that is no web page, not empty and not UTF-16."""
+    found = pieces(source)
+    first = next(found, b"")
+    if first.startswith(OTHER_BOMS) or b"\x00" in first[:4]:
+        raise Refused(words.not_utf8(first, 0, wide=True))
+    if not first.strip(b"\xef\xbb\xbf \t\r\n"):
+        raise Refused(words.empty(len(first)))
+    head = first[:HEAD].decode("utf-8-sig", "replace")
+    if head.lstrip().startswith("<"):
+        raise Refused(words.markup(head))
+    yield first
+    yield from found
+
+
+def _parsed(batch: list[Framed], limits: Limits) -> Iterator[Item]:
+    """The records of a batch, at once where nothing is wrong with any."""
+    values = _together([each.body for each in batch], limits)
+    if values is None:
+        yield from (_alone(each, limits) for each in batch)
+    else:
+        for framed, value in zip(batch, values, strict=True):
+            yield Item(value, framed.pointer)
+
+
+def _together(bodies: list[bytes], limits: Limits) -> list[Any] | None:
+    """All of them read as one page; None where any of them needs a closer look.
+
+    What stands between two of them cannot be forged, so that none can begin or end
+    outside its own bytes.
+    """
+    joined = b"[" + f',"{BETWEEN}",'.encode().join(bodies) + b"]"
+    if max(map(len, bodies)) > limits.max_text or not _is_utf8(joined):
+        return None
+    found = strict_pages.read(joined, limits.max_digits, limits.max_depth + 1)
+    count = len(bodies)
+    if found is None or len(found) != 2 * count - 1:
+        return None
+    return found[::2] if found[1::2] == [BETWEEN] * (count - 1) else None
+
+
+def _is_utf8(body: bytes) -> bool:
     try:
-        value = reader.read(text)
-    except JSONDecodeError as error:
-        raise Refused(words.syntax(error)) from None
-    except RecursionError:
-        raise Refused(words.too_deep(limits.max_depth)) from None
-    if reader.raw_controls or _strings_suspect(body, limits.max_text):
-        value = reader.mend(value)
-    return Document(value, reader.flawed)
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _alone(framed: Framed, limits: Limits) -> Item:
+    """One record by the careful way, or why it cannot be read."""
+    if framed.problem is not None:
+        return Item(Flaw(framed.problem), framed.pointer, True)
+    try:
+        document = json(framed.body, limits)
+    except Refused as refused:
+        pointer = framed.pointer
+        by_line = pointer[:1] == "L"
+        where = said.line(int(pointer[1:])) if by_line else said.entry(pointer)
+        found = said.placed(refused.problems[0], pointer, where)
+        return Item(Flaw(found), pointer, True)
+    flawed = document.flawed and next(flaws(document.value), None) is not None
+    return Item(document.value, framed.pointer, flawed)
+
+
+def _unended(framed: Framed, limits: Limits) -> Item:
+    """The last line, that no line end follows: whole, or the file is cut off."""
+    item = _alone(framed, limits)
+    if isinstance(item.value, Flaw) and item.value.problem.rule == "json.syntax":
+        value = item.value.problem.value
+        raise said.cut_off(framed.pointer, value, "ndjson.truncated")
+    return item
 
 
 def decode(body: bytes, limits: Limits) -> str:
@@ -150,137 +283,3 @@ def spotless(record: dict[str, Any]) -> bool:
 def escape(key: str) -> str:
     """One key as a step of a JSON pointer."""
     return key.replace("~", "~0").replace("/", "~1")
-
-
-def _too_deep(body: bytes, most: int) -> bool:
-    """Whether brackets nest deeper than `most`, found without recursion.
-
-    What is left after strings and ordinary characters are taken away is
-    brackets; each round removes the innermost pairs, so that the number of
-    rounds is the depth. Brackets that never close count as well.
-    """
-    bare = ESCAPE.sub(b"", body) if b"\\" in body else body
-    bare = bare.translate(None, NOT_STRUCTURE).replace(b'""', b"")
-    bare = STRING.sub(b"", bare).translate(BRACES)
-    for rounds in range(most + 1):
-        inner = bare.replace(b"{}", b"")
-        if len(inner) == len(bare):
-            return rounds + inner.count(b"{") > most
-        bare = inner
-    return True
-
-
-def _strings_suspect(body: bytes, max_text: int) -> bool:
-    """Whether any string may be too long, half a character, or hold a NUL."""
-    if b"\\u" in body and SUSPECT_ESCAPE.search(body):
-        return True
-    return long_strings(body, max_text)
-
-
-def long_strings(body: bytes, max_text: int) -> bool:
-    """Whether any string may be too long.
-
-    A string longer than `max_text` covers one whole step of the grid, and
-    inside a string no quote stands without a backslash before it.
-    """
-    step = max(1, max_text // 2)
-    grid = range(0, len(body) - step, step)
-    return any(not FREE_QUOTE.search(body, at, at + step) for at in grid)
-
-
-class _Reader:
-    """The hooks of one parse; remembers whether any flaw was met."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
-        self.flawed = False
-        self.raw_controls = False
-
-    def read(self, text: str) -> Any:
-        decoder: Any = JSONDecoder(
-            parse_float=self._decimal,
-            parse_int=self._whole,
-            parse_constant=self._constant,
-            object_pairs_hook=self._object,
-        )
-        try:
-            return decoder.decode(text)
-        except JSONDecodeError as error:
-            if not error.msg.startswith("Invalid control character"):
-                raise
-        self.raw_controls = True
-        decoder.parse_string = self._string
-        decoder.strict = False
-        decoder.scan_once = py_make_scanner(decoder)
-        return decoder.decode(text)
-
-    def _flaw(self, make: Callable[..., Problem], *about: object) -> Flaw:
-        self.flawed = True
-        return Flaw(make(*about))
-
-    def _string(self, text: str, begin: int, strict: bool) -> tuple[str | Flaw, int]:
-        """Slow path, only for bodies with raw control characters in a string."""
-        value, end = scanstring(text, begin, False)
-        if CONTROL.search(text, begin, end):
-            return self._flaw(words.control, value), end
-        return value, end
-
-    def _whole(self, text: str) -> int | Flaw:
-        if len(text) <= PLAIN or len(text.lstrip("-")) <= self.limits.max_digits:
-            return int(text)
-        return self._flaw(words.too_many_digits, text, self.limits.max_digits)
-
-    def _decimal(self, text: str) -> Decimal | Flaw:
-        if len(text) <= PLAIN and "e" not in text and "E" not in text:
-            return Decimal(text)
-        mantissa, _, exponent = text.lower().partition("e")
-        digits = exponent.lstrip("+-0")
-        if len(mantissa) > MAX_NUMBER:
-            return self._flaw(words.too_many_digits, text, MAX_NUMBER)
-        if len(digits) > 4 or Decimal(text).adjusted() not in EXPONENTS:
-            return self._flaw(words.out_of_range, text)
-        return Decimal(text)
-
-    def _constant(self, text: str) -> Flaw:
-        return self._flaw(words.not_a_number, text)
-
-    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        values = dict(pairs)
-        if len(values) == len(pairs):
-            return values
-        self.flawed = True
-        left = dict.fromkeys(values, 1)
-        again = next(key for key, _ in pairs if not left.pop(key, 0))
-        return FlawedObject(values, words.repeated_key(again))
-
-    def mend(self, value: Any) -> Any:
-        """The value with every string that cannot be kept replaced by a flaw."""
-        if isinstance(value, str):
-            return self._bad_text(value) or value
-        if isinstance(value, list):
-            return [self.mend(item) for item in value]
-        if not isinstance(value, dict):
-            return value
-        mended = {key: self.mend(item) for key, item in value.items()}
-        bad_key = next((key for key in mended if self._bad_key(key)), None)
-        if bad_key is not None:
-            safe = {words.printable(k): item for k, item in mended.items()}
-            return FlawedObject(safe, words.broken_key(bad_key))
-        if isinstance(value, FlawedObject):
-            return FlawedObject(mended, value.problem)
-        return mended
-
-    def _bad_key(self, key: str) -> bool:
-        if self.raw_controls and CONTROL.search(key):
-            self.flawed = True
-            return True
-        return self._bad_text(key) is not None
-
-    def _bad_text(self, text: str) -> Flaw | None:
-        if len(text) > self.limits.max_text:
-            return self._flaw(words.too_long, text, self.limits.max_text)
-        if "\x00" in text:
-            return self._flaw(words.nul, text)
-        if not text.isascii() and SURROGATE.search(text):
-            return self._flaw(words.surrogate, text)
-        return None

@@ -29,6 +29,7 @@ SPACE: Final = b" \t\r\n"
 SMALL: Final = SPACE + bytes(range(ord("a"), ord("z") + 1))
 FOLDS: Final = (SMALL, SPACE)  # to drop: the shorter text first, it is read faster
 DIGITS: Final = bytes.maketrans(b"123456789", b"0" * 9)
+NOUGHTS: Final = b"0" * 31  # so many alone can make a number of few digits too long
 NUL: Final = re.compile(rb"\\u0000")
 MOST_DIGITS: Final = 30  # before a point and behind it: 62 characters, 64 may be
 
@@ -48,6 +49,14 @@ _EXACT: Final = Context(
         Underflow,
     ],
 )
+# Numbers of at most 13 digits and 12 decimals, below 10^18; refuses all others.
+FINE: Final = Context(
+    prec=13,
+    Emin=0,  # so that the last digit that can be held is the twelfth decimal
+    Emax=17,
+    clamp=0,
+    traps=[Clamped, Inexact, InvalidOperation, Overflow, Rounded],
+)
 UNSURE: Final = (
     ArithmeticError,
     RecursionError,
@@ -56,9 +65,9 @@ UNSURE: Final = (
 )
 
 
-def decoder(kind: Any) -> Callable[[bytes], Any]:
+def decoder(kind: Any, numbers: Context = _EXACT) -> Callable[[bytes], Any]:
     """msgspec's decoder of one type, with exact decimals."""
-    return msgspec.json.Decoder(kind, float_hook=_EXACT.create_decimal).decode
+    return msgspec.json.Decoder(kind, float_hook=numbers.create_decimal).decode
 
 
 _DECODE: Final = decoder(Any)
@@ -90,6 +99,23 @@ def looked_over(body: bytes, max_digits: int) -> Iterator[bytes]:
         folded = body.translate(DIGITS, dropped)
         if many not in folded:
             yield folded
+
+
+def holds_only(body: bytes, keys: int, texts: int) -> bool:
+    """Whether a page has no more than so many keys and texts, which were read.
+
+    Without a backslash every quote begins or ends one. With one, keys are counted
+    by their quote and colon. False also for a page with a NUL or a number too long
+    for comfort, though all of its digits but a few are noughts.
+    """
+    if NOUGHTS in body:
+        return False
+    if b"\\" not in body:
+        return body.count(b'"') == 2 * (keys + texts)
+    if NUL.search(body):
+        return False
+    folded = (body.translate(None, dropped) for dropped in FOLDS)
+    return any(each.count(b'":') == keys for each in folded)
 
 
 def _is_whole(value: Any, keys: int, folded: bytes, max_depth: int) -> bool:

@@ -15,19 +15,27 @@ from typing import Final
 
 import psycopg
 from kombu.exceptions import KombuError
+from psycopg.conninfo import make_conninfo
 from redis.exceptions import RedisError
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.logs import lines
-from hub.services import jobs, sessions, waiting
+from hub.services import claiming, jobs, refused_pages, sessions, waiting
+from hub.services.ingest import spool
 from workers import setting
 from workers.app import app
 
 SWEEP_S: Final = 1.0
 PAUSE_S: Final = 2.0
 SLOTS: Final = 16
-TASKS: Final = {"sync": "sync.stream", "roll_up": "roll_up.cells"}
+# A pull that waits for its first page costs a thread, not a process.
+ASIDE: Final = 32
+TASKS: Final = {
+    "sync": "sync.stream",
+    "first_page": "sync.first_page",
+    "roll_up": "roll_up.cells",
+}
 # Without one of these there is nothing to do but wait and try again.
 LOST: Final = (psycopg.Error, SQLAlchemyError, OSError, KombuError, RedisError)
 log = logging.getLogger("hub.dispatcher")
@@ -63,7 +71,9 @@ class Dispatcher:
                 log.error("job %s of %s is parked", job.id, job.stream_id)
             jobs.schedule(session)
             waiting.note(session)
-            claimed = jobs.claim(session, self.me, self.slots)
+            refused_pages.expire(session)
+            spool.expire(session)
+            claimed = claiming.claim(session, self.me, self.slots, ASIDE)
         for job_id, kind in claimed:
             app.send_task(TASKS[kind], args=[job_id], ignore_result=True)
         return len(claimed)
@@ -81,7 +91,9 @@ class Dispatcher:
 
     def _listen(self) -> None:
         url = self.engine.url.set(drivername="postgresql")
-        dsn = url.render_as_string(hide_password=False)
+        dsn = make_conninfo(
+            url.render_as_string(hide_password=False), **sessions.PATIENCE
+        )
         with psycopg.connect(dsn, autocommit=True) as listener:
             listener.execute(f"listen {jobs.CHANNEL}")
             while not self.stopping.is_set():

@@ -27,6 +27,12 @@ TOO_LONG_WHOLE: Final = Words(
     "The run took longer than timeouts.run before its list was whole; the last good"
     " data stay. Raise timeouts.run in the manifest.",
 )
+TOO_LONG_FILE: Final = Words(
+    "Unduhan berkas melampaui waktu penarikan (timeouts.run). Yang sudah datang"
+    " disimpan tujuh hari; penarikan berikutnya melanjutkan dari sana.",
+    "The download of a file took longer than timeouts.run. What has come is kept for"
+    " seven days; the next run goes on from there.",
+)
 NO_END: Final = Words(
     "Halaman terbaca, tetapi sumber tidak memastikan bahwa itu semuanya.",
     "Pages were read, but the source does not confirm that this is all.",

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hub.services import jobs, sessions
 from hub.services.jobs import Lease, LostLease
+from workers import setting
 
 RENEW_S: Final = 2.0
 log = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ def held(engine: Engine, job_id: int, me: str) -> Iterator[tuple[Lease, Heart] |
     """
     with sessions.as_hub(engine) as session:
         lease = jobs.take(session, job_id, me)
+        setting.CLOCK.set(session)
     if lease is None:
         yield None
         return

@@ -16,7 +16,8 @@ from connectors.base import (
     Cursor,
     Page,
     Refusal,
-    RunLimits,
+    TooSlow,
+    Unfinished,
     connector,
 )
 from connectors.caching import CachedFetcher, NotModified
@@ -29,8 +30,19 @@ from hub.services.ingest.plan import NotActive, Plan, prepare
 from hub.services.ingest.recall import Known
 from hub.services.jobs import Lease, LostLease
 from schemas.problem import Refused, Words
-from workers import endings, lease, reaching, setting, unchanged, verdicts
+from workers import (
+    endings,
+    lease,
+    reaching,
+    refusing,
+    setting,
+    spooling,
+    telling,
+    unchanged,
+    verdicts,
+)
 from workers.unchanged import Different, Memory
+from workers.watching import Watch
 
 SLICE_S: Final = 120.0
 log = logging.getLogger(__name__)
@@ -50,6 +62,7 @@ class Slice:
     retry_after_s: float | None = None
     shaky: bool = False
     failure: links.Failure | None = None
+    watch: Watch | None = None
 
     @property
     def over(self) -> bool:
@@ -94,7 +107,10 @@ def _work(engine: Engine, part: Slice) -> None:
 def _end(engine: Engine, plan: Plan, part: Slice, ending: Ending) -> None:
     """Close run and job together; a system that asked for rest gets it."""
     with sessions.as_publisher(engine, plan.publisher_id) as session:
+        ending = telling.told(session, plan, ending)
         run = finish(session, plan, ending, setting.now())
+        if part.watch is not None:
+            part.watch.remember(session, run)
         why = None if ending.same else run.reason_en
         jobs.finish(session, part.holding, plan.run_id, why)
         if part.retry_after_s:
@@ -121,13 +137,17 @@ def _judge(engine: Engine, plan: Plan, part: Slice, answered: bool) -> None:
 def _read(engine: Engine, plan: Plan, part: Slice) -> Ending | None:
     """Read until the stream, the slice or the patience ends; None: not finished."""
     memory = Memory(engine, plan)
+    part.watch = Watch(engine, plan)
     try:
         with reaching.fetcher(plan, setting.config(), memory.recall) as fetcher:
             return _pages(engine, plan, part, fetcher, memory)
     except NotModified as same:
         return memory.not_modified(same.url)
+    except (TooSlow, Unfinished) as stop:
+        return spooling.stopped(plan, stop)
     except Refusal as refusal:
         part.retry_after_s, part.failure = refusal.retry_after_s, verdicts.of(refusal)
+        refusing.keep(engine, plan, refusal)
         failed = refusal.rule in verdicts.UNREACHED
         goes_on = verdicts.may_go_on(refusal)
         return _stopped(plan, part, refusal.words, failed, goes_on)
@@ -167,16 +187,20 @@ def _once(
         fetcher=fetcher,
         clock=setting.now,
         log=log,
-        limits=RunLimits(slice_s=max(1.0, part.deadline - time.monotonic())),
+        limits=spooling.limits(part.deadline - time.monotonic()),
         cancel=part.lost,
         folder=reaching.folder(plan, setting.config()),
         recall=memory.remembered,
+        spool=spooling.StoredSpool(engine, plan, part.holding),
+        scratch=spooling.scratch(setting.config()),
     )
     window = plan.connection.limits.window
     last_moment = plan.until + plan.connection.timeouts.run
     cursor = Cursor(plan.cursor, plan.resume, plan.until)
     for page in kind.read(context, plan.connection, plan.spec, cursor):
         same = memory.match(page)
+        if same is None and part.watch is not None:
+            part.watch.page(page)
         _commit(engine, plan, part, page, same, page.url not in fetcher.reused)
         memory.committed(page, skipped=same is not None)
         if page.next is None:

@@ -54,7 +54,7 @@ def folder(plan: Plan, config: Config) -> Folder | None:
     connection = plan.connection
     if not connection.base_url.startswith(SCHEME):
         return None
-    most = connection.limits.max_page_bytes
+    most = connection.limits.file_bytes
     return Folder(config.files_root, connection.base_url, most)
 
 

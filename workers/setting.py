@@ -4,13 +4,40 @@ from __future__ import annotations
 
 import os
 import socket
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
 
 from hub.config import Config
 from hub.services import sessions
+
+
+class Clock:
+    """The database's clock, carried on by this process's steady one.
+
+    Slices of one run may fall to hosts whose own clocks differ by an hour.
+    """
+
+    def __init__(self) -> None:
+        self._seen: tuple[datetime, float] | None = None
+
+    def set(self, session: Session) -> None:
+        """Read the database's clock."""
+        moment = session.scalars(select(func.clock_timestamp())).one()
+        self._seen = (moment.astimezone(UTC), time.monotonic())
+
+    def now(self) -> datetime:
+        """The current instant; this host's own before the first reading."""
+        if self._seen is None:
+            return datetime.now(UTC)
+        moment, at = self._seen
+        return moment + timedelta(seconds=time.monotonic() - at)
+
+
+CLOCK = Clock()
 
 
 @cache
@@ -36,8 +63,8 @@ def me() -> str:
 
 
 def now() -> datetime:
-    """The current instant, aware, in UTC."""
-    return datetime.now(UTC)
+    """The current instant, aware, in UTC: the same on every host."""
+    return CLOCK.now()
 
 
 def pepper() -> bytes:

@@ -193,7 +193,7 @@ def missing(peer: Peer) -> None:
 
 @dataclass
 class HostileServer:
-    """A server on 127.0.0.1; `pages` says how each path behaves."""
+    """A server, on 127.0.0.1 by default; `pages` says how each path behaves."""
 
     pages: Mapping[str, Behaviour]
     tls: ssl.SSLContext | None = None
@@ -201,11 +201,12 @@ class HostileServer:
     asked: list[Asked] = field(default_factory=list)
     connections: int = 0
     sent: int = 0
+    address: str = "127.0.0.1"
 
     def __enter__(self) -> HostileServer:
         self._stop = threading.Event()
         self._open: set[socket.socket] = set()
-        self._door = socket.create_server(("127.0.0.1", 0))
+        self._door = socket.create_server((self.address, 0))
         self.port: int = self._door.getsockname()[1]
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
@@ -227,7 +228,7 @@ class HostileServer:
 
     @property
     def host_port(self) -> str:
-        return f"127.0.0.1:{self.port}"
+        return f"{self.address}:{self.port}"
 
     @property
     def url(self) -> str:

@@ -1,16 +1,19 @@
-"""The kind `files`: workbooks and CSV over HTTP or from a folder, read as tables.
+"""The kind `files`: tables, JSON, NDJSON and XML over HTTP or from a folder.
 
-A file that is as it was is not read again. When one file of a snapshot has
-changed, all are read in the order of their names, so that a month uploaded later
-always wins over the same month uploaded before, whatever was read last time.
+A file is put down on disk and read from there a record at a time. One that is as it
+was is not read again. When one file of a snapshot has changed, all are read in the
+order of their names, so that a month uploaded later always wins over the same month
+uploaded before, whatever was read last time.
 """
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Any, ClassVar, Final
+from typing import IO, Any, ClassVar, Final
 
 from connectors.base import (
     Completeness,
@@ -22,6 +25,7 @@ from connectors.base import (
     Refusal,
 )
 from connectors.caching import Kept
+from connectors.downloading import Got, download
 from connectors.fetch import FetchError, Response
 from connectors.patience import patiently
 from connectors.reading import listing, refusals
@@ -36,7 +40,7 @@ from schemas.strict import Flaw
 from schemas.tables import reading
 from schemas.tables.melt import Taken
 
-PAGE: Final = 5_000  # records that are committed together
+PAGE: Final = 1_000  # records that are committed together
 DRIFT: Final = "#drift"  # the page that says what a file is no longer like
 SHORT: Final = 32
 
@@ -62,11 +66,11 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """One file as it came; `same`: it is as it was, and was not unpacked."""
+    """One file as it came; `same`: it is as it was, and is not read."""
 
     name: str
     url: str
-    body: bytes
+    body: IO[bytes]
     digest: bytes
     observed: Observed
     same: bool
@@ -80,7 +84,7 @@ class _Run:
     ) -> None:
         self.context, self.stream = context, stream
         self.spec = stream.files or FileSpec()
-        self.limits = Limits(max_bytes=connection.limits.max_page_bytes)
+        self.limits = Limits(max_bytes=connection.limits.file_bytes)
         self.resume: dict[str, Any] = cursor.resume or {}
         self.number: int = self.resume.get("number", 0)
         self.met: list[bytes] = []
@@ -111,7 +115,12 @@ class _Run:
 
     def _file(self, at: int, name: str) -> Iterator[Page]:
         """The pages of one file; none for content that was met already in this run."""
-        file = self._fetched(name)
+        with self._fetched(name) as file:
+            yield from self._numbered(at, file)
+        if self.context.spool is not None and self.context.folder is None:
+            self.context.spool.done(file.url)
+
+    def _numbered(self, at: int, file: _File) -> Iterator[Page]:
         repeated = file.digest in self.met
         self.met.append(file.digest)
         resumed = at == self.resume.get("file")
@@ -148,25 +157,26 @@ class _Run:
         """One hash over the files so far: whoever goes on must meet the same."""
         return sha256(b"".join(self.met)).hexdigest()[:SHORT]
 
-    def _fetched(self, name: str) -> _File:
+    @contextmanager
+    def _fetched(self, name: str) -> Iterator[_File]:
         """One file, asked for conditionally as long as all were as before."""
         folder = self.context.folder
         url = (
             folder.address(name) if folder else str(self.context.fetcher.address(name))
         )
         kept = self._kept(url) if self.as_before else None
-        response = self._answer(name, _conditions(kept))
+        got = self._got(name, _conditions(kept))
+        response, digest = got.response, got.sha256
         if kept is not None and response.status == 304:
             digest = kept.sha256
-        else:
-            digest = sha256(response.body).digest()
         same = kept is not None and digest == kept.sha256
         self.as_before = self.as_before and (same or digest in self.met)
         headers = response.headers
         observed = Observed(
             response.server_date, headers.get("etag"), headers.get("last-modified")
         )
-        return _File(name, url, response.body, digest, observed, same)
+        with got.file as body:
+            yield _File(name, url, body, digest, observed, same)
 
     def _kept(self, url: str) -> Kept | None:
         """What is known of a file; nothing of one that could not be read."""
@@ -203,8 +213,8 @@ class _Run:
 
     def _note(self, file: _File, taken: Taken) -> None:
         """Remember which content spoke last about a sheet's period."""
-        period = taken.value.get(PERIOD)
-        if self.dated and period is not None:
+        period = taken.value.get(PERIOD) if self.dated else None
+        if period is not None:
             self.writer[period] = file.digest
             self.spoken.setdefault(file.digest, set()).add(period)
 
@@ -219,24 +229,60 @@ class _Run:
             said.setdefault(problem.field, Flaw(problem))
         return Taken(said, first.field, True)
 
-    def _answer(self, name: str, conditions: dict[str, str] | None = None) -> Response:
+    def _answer(self, name: str) -> Response:
+        """A page that names the files."""
         context = self.context
         self.url = name
 
         def ask() -> Response:
             if context.folder is not None:
-                return context.folder.get(name, conditions)
-            return context.fetcher.get(name, headers=conditions)
+                return context.folder.get(name)
+            return context.fetcher.get(name)
 
-        def left_s() -> float:
-            used = (context.clock() - self._began).total_seconds()
-            return context.limits.slice_s - used
-
-        response = patiently(ask, context.limits.patience, context.clock, left_s)
-        allowed = (200, 304) if conditions else (200,)
-        if response.status not in allowed:
+        patience = context.limits.patience
+        left = context.limits.slice_s
+        response = patiently(ask, patience, context.clock, lambda: self._left(left))
+        if response.status != 200:
             raise refusals.of_status(response, context.clock())
         return response
+
+    def _got(self, name: str, conditions: dict[str, str] | None) -> Got:
+        """A file as it came, on disk; its answer is 200, or 304 if that was asked."""
+        context = self.context
+        self.url = name
+        if context.folder is not None:
+            got = self._copied(name, conditions)
+        else:
+            left = max(1.0, self._left(context.limits.download_s))
+            got = download(context, name, conditions, self.limits.max_bytes, left)
+        allowed = (200, 304) if conditions else (200,)
+        if got.response.status not in allowed:
+            got.file.close()
+            raise refusals.of_status(got.response, context.clock())
+        return got
+
+    def _copied(self, name: str, conditions: dict[str, str] | None) -> Got:
+        """A file of a folder as it is now, whatever is written into it meanwhile."""
+        folder, digest = self.context.folder, sha256()
+        assert folder is not None  # only called with one
+        file: IO[bytes] = tempfile.TemporaryFile(dir=self.context.scratch)
+
+        def give(data: bytes) -> None:
+            file.write(data)
+            digest.update(data)
+
+        try:
+            response = folder.copy(name, give, conditions)
+        except BaseException:
+            file.close()
+            raise
+        size = file.tell()
+        file.seek(0)
+        return Got(response, file, size, digest.digest())
+
+    def _left(self, of_s: float) -> float:
+        """Seconds that are left of so many since the slice began."""
+        return of_s - (self.context.clock() - self._began).total_seconds()
 
     def _page(self, url: str, file: _File, batch: list[Taken]) -> Page:
         """A page whose kept bytes are its records with their addresses, no more."""

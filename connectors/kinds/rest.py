@@ -1,4 +1,7 @@
-"""The kind `rest`: JSON over HTTP, page after page, believing nothing unchecked."""
+"""The kind `rest`: JSON, NDJSON or XML over HTTP, page after page.
+
+Nothing is believed unchecked. Pages that are not JSON are kept as their records.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ from connectors.reading import envelope, paging, refusals
 from connectors.reading.watermark import Watermark
 from connectors.urls import Url, with_missing
 from schemas import strict
+from schemas.kept import Kept, lines
 from schemas.manifest import Connection, Stream
 from schemas.problem import Refused, Words
 
@@ -72,14 +76,11 @@ class _Run:
             self.url = str(url)
             self._guard(url)
             response = self._fetch(url)
-            digest, document = self._read(response)
-            found = self._records(document, response)
-            following = paging.after(
-                self.paging, self.at, document.value, found, response.url
-            )
+            digest, value, found = self._read(response)
+            following = paging.after(self.paging, self.at, value, found, response.url)
         except FetchError as error:
             raise Refusal.of(error, self.url) from error
-        return self._page(response, digest, document.value, found, following)
+        return self._page(response, digest, value, found, following)
 
     def _address(self) -> Url:
         fetcher, request = self.context.fetcher, self.stream.request
@@ -116,14 +117,15 @@ class _Run:
             raise refusals.of_status(response, context.clock())
         return response
 
-    def _read(self, response: Response) -> tuple[bytes, strict.Document]:
+    def _read(self, response: Response) -> tuple[bytes, Any, list[RawRecord]]:
+        """A page's hash, what stands around its records, and these."""
         digest = sha256(response.body).digest()
         self.bytes += len(response.body)
         try:
-            document = strict.json(response.body, self.caps)
+            value, found = self._value(response.body)
         except Refused as refused:
             raise refusals.of_bytes(refused, response) from None
-        said = envelope.failure(self.stream.request.errors, document.value)
+        said = envelope.failure(self.stream.request.errors, value)
         if said is not None:
             raise refusals.source_error(said, response)
         if digest in self._met:
@@ -134,15 +136,25 @@ class _Run:
                 response.body,
             )
         self._met.add(digest)
-        return digest, document
-
-    def _records(
-        self, document: strict.Document, response: Response
-    ) -> list[RawRecord]:
-        found = envelope.records(self.stream.records, document)
         if found is None:
             raise refusals.no_records(self.stream.records, response)
-        return found
+        return digest, value, found
+
+    def _value(self, body: bytes) -> tuple[Any, list[RawRecord] | None]:
+        """What a body holds; of XML and NDJSON the records alone."""
+        form, path = self.stream.request.format, self.stream.records
+        if form == "json":
+            document = strict.json(body, self.caps)
+            return document.value, envelope.records(path, document)
+        if form == "xml":
+            return None, [RawRecord(*each) for each in strict.xml(body, path)]
+        return None, [RawRecord(*each) for each in strict.ndjson(body)]
+
+    def _raw(self, body: bytes, found: list[RawRecord]) -> bytes:
+        """What is kept of a page."""
+        if self.stream.request.format == "json":
+            return body
+        return lines(Kept(each.value, each.pointer) for each in found)
 
     def _page(
         self,
@@ -170,7 +182,7 @@ class _Run:
             records=found,
             next=None if end.ended else self._token(response.url),
             complete=end.complete,
-            raw=response.body,
+            raw=self._raw(response.body, found),
             raw_sha256=digest,
             observed=Observed(
                 server_date=response.server_date,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fnmatch import fnmatchcase
+from functools import partial
 from html.parser import HTMLParser
 from typing import Any, Final
 from urllib.parse import unquote, urljoin, urlsplit
@@ -50,8 +51,11 @@ def natural(address: str) -> tuple[Any, ...]:
 
 
 def name_of(address: str) -> str:
-    """The last part of an address, as people wrote it."""
-    return unquote(urlsplit(address).path.rpartition("/")[2])
+    """The last part of an address, as people wrote it; empty for a doubtful one."""
+    try:
+        return unquote(urlsplit(address).path.rpartition("/")[2])
+    except ValueError:
+        return ""
 
 
 def _linked(response: Response, files: Files) -> list[str]:
@@ -62,7 +66,15 @@ def _linked(response: Response, files: Files) -> list[str]:
         found = reader.found
     else:
         found = _stated(files.at, response)
-    return [urljoin(response.url, each) for each in found]
+    return [each for each in map(partial(_joined, response.url), found) if each]
+
+
+def _joined(base: str, link: str) -> str | None:
+    """A link made absolute; None for one that is no address at all."""
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return None
 
 
 def _stated(at: str, response: Response) -> list[str]:

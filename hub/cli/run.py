@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy import Engine
 
 from hub.cli import shown, store
-from hub.models import Run
-from hub.services import runs, sessions
+from hub.models import Run, RunNote
+from hub.services import notes, refused_pages, runs, sessions
 
 COUNTS = ("received", "created", "updated", "unchanged", "quarantined")
 LISTED = ("id", "stream_id", "started_at", "outcome", "held", *COUNTS, "reason_en")
@@ -50,15 +53,57 @@ def list_(of: str | None, limit: int, as_json: bool) -> None:
 
 @run.command()
 @click.argument("number", type=shown.NUMBER)
+@click.option(
+    "--raw",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the page that could not be read to this file; it is kept a week.",
+)
 @shown.as_json
-def show(number: int, as_json: bool) -> None:
-    """Everything about one run."""
-    with store.opened() as engine, sessions.as_hub(engine) as session:
-        found = runs.one(session, number)
-        if found is None:
-            raise click.ClickException(f"There is no run {number}.")
-        row = shown.fields(found, DETAILS)
+def show(number: int, raw: Path | None, as_json: bool) -> None:
+    """Everything about one run, and what was noted on its way."""
+    with store.configured() as config, store.opened() as engine:
+        with sessions.as_hub(engine) as session:
+            found = runs.one(session, number)
+            if found is None:
+                raise click.ClickException(f"There is no run {number}.")
+            row = dict(shown.fields(found, DETAILS))
+            row["notes"] = [_note(each) for each in notes.of_run(session, number)]
+        if raw is not None:
+            _unseal(engine, found, config.kek, raw)
+    if not as_json:
+        told = row.pop("notes")
+        row |= {f"note {n}": each["message_en"] for n, each in enumerate(told, 1)}
     shown.one(row, as_json)
+
+
+def _note(noted: RunNote) -> dict[str, Any]:
+    words = notes.words(noted)
+    about = shown.fields(noted, ("rule", "field", "rows", "weighs"))
+    return {**about, "message_id": words.id, "message_en": words.en}
+
+
+def _unseal(engine: Engine, of: Run, kek: str, file: Path) -> None:
+    """Write a run's sealed page for the eyes of its publisher; only they may read it."""
+    with sessions.as_publisher(engine, of.publisher_id) as session:
+        page = refused_pages.of_run(session, of.id)
+        if page is None:
+            raise click.ClickException(
+                f"Of run {of.id} no unreadable page is kept (any more): they are kept"
+                " for seven days, the newest five of a stream."
+            )
+        try:
+            body = refused_pages.opened(page, kek)
+        except refused_pages.WrongKey as wrong:
+            raise click.ClickException(
+                "The page was sealed with another key: set the HUB_KEK_FILE (or the"
+                " secret key) of the server that pulled it."
+            ) from wrong
+    with os.fdopen(
+        os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+    ) as f:
+        f.write(body)
+    whole = f"the first {len(body)} of {page.size}" if page.cut else str(page.size)
+    click.echo(f"{file}: {whole} bytes of {page.url} ({page.rule}).", err=True)
 
 
 def _by(command: Any) -> Any:

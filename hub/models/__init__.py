@@ -2,8 +2,10 @@
 
 from hub.models.base import Base
 from hub.models.facts import Cell, FactVersion, Observation, Record, Staged
+from hub.models.notes import RefusedPage, RunNote, StreamShape
 from hub.models.places import Coverage, Publisher, Region
 from hub.models.sources import Link, ManifestVersion, Stream, System
+from hub.models.spool import Spooled
 from hub.models.work import Blob, Job, KnownPage, Mark, Quarantine, RawPage, Run
 
 __all__ = [
@@ -22,9 +24,13 @@ __all__ = [
     "Quarantine",
     "RawPage",
     "Record",
+    "RefusedPage",
     "Region",
     "Run",
+    "RunNote",
+    "Spooled",
     "Staged",
     "Stream",
+    "StreamShape",
     "System",
 ]

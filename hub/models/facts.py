@@ -84,9 +84,14 @@ class Observation(Origin, Base):
         PrimaryKeyConstraint("schema", "stream_id", "key"),
         CheckConstraint("(value is null) <> (reason is null)", name="value_or_reason"),
         UniqueConstraint(
-            "schema", "stream_id", "indicator", "region", "period", "dims_key"
+            "indicator",
+            "region",
+            "period",
+            "dims_key",
+            "schema",
+            "stream_id",
+            name="uq_observation_cell",
         ),
-        Index("ix_observation_cell", "indicator", "region", "period"),
         PARTITIONED,
     )
 
@@ -109,8 +114,8 @@ class Record(Origin, Base):
     __table_args__ = (
         PrimaryKeyConstraint("schema", "stream_id", "key"),
         Index("ix_record_id", "id"),
-        Index("ix_record_opened", "schema", "region", "opened_at"),
-        Index("ix_record_closed", "schema", "region", "closed_at"),
+        Index("ix_record_opened", "region", "schema", "opened_at"),
+        Index("ix_record_closed", "region", "schema", "closed_at"),
         PARTITIONED,
     )
 

@@ -192,6 +192,12 @@ class Quarantine(Base):
             unique=True,
         ),
         Index("ix_quarantine_stream_id_rule", "stream_id", "rule"),
+        Index(
+            "ix_quarantine_open",
+            "stream_id",
+            "key",
+            postgresql_where=text("state = 'open'"),
+        ),
     )
 
 

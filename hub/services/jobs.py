@@ -1,4 +1,4 @@
-"""Work that is due: asked for, claimed, leased, taken away, finished.
+"""Work that is due: asked for, leased, taken away, finished; see also `claiming`.
 
 The database is the truth. A dispatcher claims what is due and only tells
 workers where to look; a worker takes the lease and renews it while it lives.
@@ -15,14 +15,13 @@ from sqlalchemy.orm import Session
 
 from hub.models import Job
 from hub.services import links
+from hub.services.claiming import PER_PUBLISHER as PER_PUBLISHER
+from hub.services.claiming import claim as claim
 from schemas.problem import Words
 
 CHANNEL: Final = "hub_job"
-CLAIM_LOCK: Final = 7_275_002
 LEASE_S: Final = 8
-QUEUE_S: Final = 10
 MAX_ATTEMPTS: Final = 3
-PER_PUBLISHER: Final = 2
 ROLL_UP_REST_S: Final = 10
 PARKED_REST_S: Final = 600
 
@@ -40,47 +39,6 @@ REQUEST = text(f"""
     on conflict (kind, stream_id) where state in ('due', 'leased') do update
     set due_at = least(job.due_at, now())
     returning id, pg_notify('{CHANNEL}', '')
-    """)
-
-# First the place among the jobs of a system, whose breaker and window may allow none,
-# then the place among those of a publisher: who may not run delays nobody.
-CLAIM = text("""
-    with open_job as (
-        select j.id, j.due_at, j.publisher_id, s.system_id,
-               j.state = 'leased' and j.lease_until >= now() as busy,
-               j.state = 'due' and j.due_at <= now()
-               or j.state = 'leased' and j.lease_until < now() as ready
-        from job j left join stream s on s.id = j.stream_id
-        where j.state in ('due', 'leased')),
-    waiting as (
-        select id, due_at, publisher_id, system_id, row_number() over (
-            partition by system_id order by due_at, id)
-            + (select count(*) from open_job b
-               where b.busy and b.system_id = o.system_id) as place
-        from open_job o where ready),
-    fitting as (
-        select w.id, w.due_at, w.publisher_id from waiting w
-        left join link l on l.system_id = w.system_id
-        where w.system_id is null or w.place <= case
-            when w.system_id = any(:shut) then 0
-            when l.state <> 'closed' and l.probe_at > now() then 0
-            when l.state <> 'closed' then 1
-            else coalesce(l.concurrent, 1) end),
-    placed as (
-        select id, due_at, row_number() over (
-            partition by publisher_id order by due_at, id)
-            + (select count(*) from open_job b
-               where b.busy and b.publisher_id = f.publisher_id) as place
-        from fitting f)
-    update job set state = 'leased', leased_by = :me,
-        lease_until = now() + make_interval(secs => :queue_s)
-    where id in (
-        select j.id from job j join placed p on p.id = j.id
-        where p.place <= :per_publisher
-        order by p.place, p.due_at, j.id
-        limit greatest(0, :slots - (select count(*) from open_job where busy))
-        for update of j skip locked)
-    returning id, kind
     """)
 
 # A job whose workers died three times waits for a person, and its stream says so.
@@ -161,12 +119,25 @@ FINISH = text("""
     returning id, pg_notify('hub_job', '')
     """)
 
-SCHEDULE = text("""
+# The last turn of a stream: in each of its cycles one moment that its name chooses,
+# and a little later, by a tenth of the cycle, than that in every cycle anew.
+TURN: Final = """
+    select max(at) from generate_series(0, 1) as back cross join lateral (
+        select floor((extract(epoch from now()) - phase) / every_s)::bigint - back as n
+        from (select abs(hashtextextended(s.id, 0) % every_s) as phase) p) cycle
+    cross join lateral (select to_timestamp(
+        n * every_s + abs(hashtextextended(s.id, 0) % every_s)
+        + abs(hashtextextended(s.id, n) % 1000) * every_s / 10000.0) as at) turn
+    where at <= now()
+    """
+SCHEDULE = text(f"""
     with wanted as (
-        select s.id, s.publisher_id from stream s
+        select s.id, s.publisher_id from stream s cross join lateral (
+            select least(greatest(s.rhythm_s / 4, 60), 3600) as every_s) often
         where s.manifest_version_id is not null
-          and coalesce(s.last_run_at, '-infinity') + make_interval(
-              secs => least(greatest(s.rhythm_s / 4, 60), 3600)) <= now()
+          and (s.last_run_at is null
+               or s.last_run_at <= now() - make_interval(secs => every_s / 2)
+               and s.last_run_at < ({TURN}))
           and not exists (select from job j where j.stream_id = s.id
                           and j.kind = 'sync' and j.state in ('due', 'leased'))),
     added as (
@@ -231,30 +202,14 @@ def request_roll_up(session: Session, by: str) -> None:
 def schedule(session: Session) -> int:
     """Add the jobs whose time has come; how many were added.
 
+    A stream is due four times in its rhythm, an hour apart at most, at moments that
+    its name spreads: never all at once. It is not due when it was just pulled.
     While feeds are being pulled the roll-up waits for them, ten seconds at most, so
     that cells which many pages touch are computed once. One that was parked is not
     tried again for ten minutes.
     """
     values = {"rest_s": ROLL_UP_REST_S, "parked_s": PARKED_REST_S}
     return int(session.execute(SCHEDULE, values).scalar_one())
-
-
-def claim(session: Session, me: str, slots: int) -> list[tuple[int, str]]:
-    """Mark what is due as on its way to a worker: (job id, kind) of each.
-
-    Claims are serialised by one lock, so that the caps per system and publisher and
-    the number of `slots` hold across dispatchers. What was claimed but not taken
-    within ten seconds is claimed again: losing Redis loses no work.
-    """
-    locked = session.execute(
-        text("select pg_try_advisory_xact_lock(:key)"), {"key": CLAIM_LOCK}
-    ).scalar_one()
-    if not locked:
-        return []
-    values = {"me": f"dispatcher:{me}", "slots": slots, "queue_s": QUEUE_S}
-    values |= {"per_publisher": PER_PUBLISHER, "shut": links.shut(session)}
-    rows = session.execute(CLAIM, values)
-    return [(row.id, row.kind) for row in rows]
 
 
 def park(session: Session) -> list[Any]:

@@ -69,10 +69,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A value that another publisher gives for the same question."""
+    """What another publisher says about the same question.
+
+    Without a value `reason` says why; `difference` is its value less the one shown.
+    """
 
     stream_id: str
-    value: Decimal
+    value: Decimal | None
+    reason: str | None = None
+    difference: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ def provenance(
         formula(indicator),
         (found,) if found else (),
         _parts(indicator, cell, period),
-        tuple(_stated(each) for each in cell.others),
+        tuple(_stated(each, cell.value) for each in cell.others),
     )
 
 
@@ -198,8 +203,11 @@ def _parts(indicator: Indicator, cell: Cell, period: Period) -> tuple[Part, ...]
     return (Part(measure.numerator, period), Part(measure.denominator, base))
 
 
-def _stated(other: dict[str, Any]) -> Stated:
-    return Stated(str(other.get("stream_id", "")), Decimal(str(other.get("value"))))
+def _stated(other: dict[str, Any], shown: Decimal | None) -> Stated:
+    told = other.get("value")
+    value = None if told is None else Decimal(str(told))
+    apart = None if value is None or shown is None else value - shown
+    return Stated(str(other.get("stream_id", "")), value, other.get("reason"), apart)
 
 
 def _reading(cell: Cell) -> Reading:

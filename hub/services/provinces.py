@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from hub.models import Coverage, Publisher, Region
 from hub.services.ingest import reference
+from hub.services.rollup import precedence as rollup
 from schemas.problem import Refused, problem
 from schemas.province import Province
 from schemas.regions import Region as Place
@@ -116,18 +117,26 @@ def publisher(
     schema: str = "*",
     precedence: int = 100,
 ) -> None:
-    """Make or update a publisher and add to the regions it may speak about."""
+    """Make or update a publisher and add to the regions it may speak about.
+
+    What that changes is computed again: another publisher may lead now.
+    """
     session.execute(
         insert(Publisher)
         .values(id=id, name=name, province=province)
         .on_conflict_do_update(index_elements=["id"], set_={"name": name})
     )
+    moved = []
     for code in covered:
-        session.execute(
+        changed = session.execute(
             insert(Coverage)
             .values(publisher_id=id, region=code, schema=schema, precedence=precedence)
             .on_conflict_do_update(
                 index_elements=["publisher_id", "region", "schema"],
                 set_={"precedence": precedence},
+                where=Coverage.precedence != precedence,
             )
+            .returning(Coverage.region)
         )
+        moved += changed.scalars()
+    rollup.changed(session, moved, schema)

@@ -11,8 +11,21 @@ from sqlalchemy.orm import Session
 
 from hub.services import scope
 
-# A statement of a process that died is ended, so that it does not hold its locks.
-OPTIONS: Final = "-c timezone=UTC -c client_connection_check_interval=1s"
+# A statement of a process that died is ended, so that it does not hold its locks; and
+# so is a session of a host that is gone: a pulled cable tells nobody.
+OPTIONS: Final = (
+    "-c timezone=UTC -c client_connection_check_interval=1s"
+    " -c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2"
+    " -c tcp_user_timeout=10s"
+)
+# How long a database host that says nothing is believed to be there (over TCP).
+PATIENCE: Final = {
+    "connect_timeout": 5,
+    "keepalives_idle": 4,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 10_000,
+}
 
 
 def engine(url: str, application: str = "hub") -> Engine:
@@ -21,11 +34,7 @@ def engine(url: str, application: str = "hub") -> Engine:
         url,
         pool_pre_ping=True,
         pool_size=4,
-        connect_args={
-            "application_name": application,
-            "connect_timeout": 5,
-            "options": OPTIONS,
-        },
+        connect_args=PATIENCE | {"application_name": application, "options": OPTIONS},
     )
 
 

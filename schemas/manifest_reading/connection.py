@@ -31,6 +31,7 @@ HEADER: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
 QUERY: Final = re.compile(r"[A-Za-z0-9_.\[\]-]{1,64}")
 PIN: Final = re.compile(r"sha256:[0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){31}")
 PEM: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,100}\.pem")
+MOST_FILE_BYTES: Final = 4 << 30
 SLOWEST_RPS: Final = Decimal("0.05")  # a slice of two minutes holds a few requests
 SLUG_WORDS: Final = ("kota-medan: huruf kecil, angka, dan garis", "kota-medan")
 AUTH_KEYS: Final[dict[str, tuple[str, ...]]] = {
@@ -195,6 +196,7 @@ def _limits(part: Section, kind: str) -> Limits:
         rps=rps,
         concurrent=limits.whole("concurrent", 1, 1, 8) or 1,
         max_page_bytes=limits.size("max_page_bytes", 20 << 20),
+        max_file_bytes=_file_bytes(limits) if kind == "files" else None,
         window=_window(limits),
     )
     most = (256 if kind == "files" else 64) << 20
@@ -208,6 +210,18 @@ def _limits(part: Section, kind: str) -> Limits:
         )
     limits.close()
     return read
+
+
+def _file_bytes(limits: Section) -> int | None:
+    most = limits.size("max_file_bytes", 0)
+    if most > MOST_FILE_BYTES:
+        limits.wrong(
+            "max_file_bytes",
+            "manifest.out_of_bounds",
+            f"Paling banyak {MOST_FILE_BYTES >> 20}MiB; bagi berkasnya.",
+            f"At most {MOST_FILE_BYTES >> 20}MiB; divide the file.",
+        )
+    return most or None
 
 
 def _window(limits: Section) -> Window | None:

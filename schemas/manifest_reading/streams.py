@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, Final, cast
+from typing import Any, Final, cast, get_args
 
 from schemas.domain import Catalogue, Domain
 from schemas.manifest_parts import (
     DAY,
+    AnswerFormat,
     CursorKind,
     CursorSpec,
     Deletes,
@@ -26,6 +27,7 @@ from schemas.manifest_reading.connection import SLUG, SLUG_WORDS
 from schemas.manifest_reading.examples import read_examples
 from schemas.manifest_reading.fields import read_map
 from schemas.manifest_reading.paging import read_paging
+from schemas.manifest_reading.records import check_reach, read_records
 from schemas.manifest_reading.section import Section
 from schemas.manifest_reading.table import check_sources, read_files, read_table
 from schemas.manifest_reading.times import (
@@ -48,33 +50,33 @@ CREDENTIAL_NAMES: Final = re.compile(
 def read_stream(part: Section, catalogue: Catalogue, kind: str = "rest") -> Stream:
     """One item of `streams:`, with everything that is wrong in it noted.
 
-    A stream of the kind `files` has `files:` and `table:` in the place of
-    `request:`, `records:`, `paging:` and `cursor:`.
+    A stream of the kind `files` has `files:` and `table:` (or, of records that are no
+    table, `records:`) in the place of `request:`, `paging:` and `cursor:`.
     """
     id = part.shaped("id", SLUG, *SLUG_WORDS)
     ref, domain = _schema(part, catalogue)
     privacy = _privacy(part)
     from_files = kind == "files"
     request = Request("/") if from_files else _request(part)
-    records = "@"
-    if not from_files:
-        records = part.path_of("records", required=True) or "@"
+    files = read_files(part) if from_files else None
+    paging = Paging() if from_files else read_paging(part)
+    check_reach(part, request, paging)
     mapped = read_map(part, domain, privacy)
     stream = Stream(
         id=id,
         schema=ref,
         request=request,
-        records=records,
+        records=read_records(part, request, files),
         key=_key(part, domain, privacy),
         map=mapped,
         examples=read_examples(part, domain),
-        paging=Paging() if from_files else read_paging(part),
+        paging=paging,
         cursor=None if from_files else _cursor(part, privacy),
         deletes=_deletes(part),
         privacy=privacy,
         expect=_expect(part, domain),
-        files=read_files(part) if from_files else None,
-        table=read_table(part) if from_files else None,
+        files=files,
+        table=read_table(part) if files and files.format == "table" else None,
     )
     stream = replace(stream, write=_write(part, stream))
     check_sources(part, stream)
@@ -119,6 +121,9 @@ def _request(part: Section) -> Request:
         params=request.parameters("params"),
         headers=request.parameters("headers"),
         errors=_errors(request),
+        format=cast(
+            AnswerFormat, request.word("format", get_args(AnswerFormat), "json")
+        ),
     )
     for key, names in (("params", read.params), ("headers", read.headers)):
         _no_credentials(request, key, names)

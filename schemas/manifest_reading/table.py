@@ -14,6 +14,7 @@ from schemas.manifest_table import (
     PERIOD,
     Column,
     EndOf,
+    FileFormat,
     Files,
     Format,
     Header,
@@ -51,6 +52,7 @@ def read_files(part: Section) -> Files:
         index=index,
         at=files.path_of("at"),
         match=files.text("match", "*"),
+        format=cast(FileFormat, files.word("format", get_args(FileFormat), "table")),
     )
     if paths and (index is not None or files.has("match")):
         files.wrong(

@@ -36,7 +36,7 @@ class Reshape:
     def __init__(self, stream: Stream, domain: Domain, gazetteer: Gazetteer):
         declared = domain.schema.declared()
         self.constants: Values = {}
-        self.steps: list[_Step] = []
+        self.steps: list[Step] = []
         self.breakdowns: list[_Breakdown] = []
         self.place: _Place | None = None
         for name, mapped in stream.map.items():
@@ -47,7 +47,7 @@ class Reshape:
             elif mapped.kind == "region":
                 self.place = _Place(mapped, domain, gazetteer)
             else:
-                self.steps.append(_Step(mapped, declared[name], domain, stream))
+                self.steps.append(Step(mapped, declared[name], domain, stream))
 
     def __call__(self, record: dict[str, Any], problems: list[Problem]) -> Values:
         """The values of one record, not yet checked against the schema."""
@@ -83,7 +83,7 @@ def _scale(values: Values, name: str, unit_in: str) -> None:
         values[name] = units.convert(number, scaled, scaled.unit.base)
 
 
-class _Step:
+class Step:
     """One mapped field: select, recognise blanks, convert, put."""
 
     def __init__(
@@ -149,7 +149,7 @@ class _Breakdown:
 
     def __init__(self, mapped: MappedField, domain: Domain, stream: Stream) -> None:
         self.name = mapped.name
-        self.steps = [_Step(part, Code(), domain, stream) for part in mapped.parts]
+        self.steps = [Step(part, Code(), domain, stream) for part in mapped.parts]
 
     def into(
         self, values: Values, record: dict[str, Any], problems: list[Problem]

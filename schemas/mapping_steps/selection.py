@@ -81,6 +81,11 @@ def _compared(tree: Any) -> str | None:
     return str(parts[0]["value"])
 
 
+def plain_name(path: str) -> str | None:
+    """The one name that a path reads, None where it is more than that."""
+    return path.strip('"') if NAME.fullmatch(path) else None
+
+
 def by_name(dotted: str) -> Selector:
     """A function that takes one dotted name, of any letters, out of a record."""
     return _names(tuple(dotted.split(".")))

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any, Final
 
 from schemas.problem import Problem
 from schemas.spreadsheets import words
 from schemas.spreadsheets.sheets import Limits, Row, Sheet
+from schemas.streams.pieces import RECORD, SIZE, Source, pieces
+from schemas.streams.text_lines import BOM, Blocks, Fault, Undecodable
 
 ENCODINGS: Final = ("utf-8", "utf-8-sig", "cp1252")
 DELIMITERS: Final = (";", ",", "\t", "|")
 WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
 HEAD: Final = 4096
+MOST_BLOCKS: Final = RECORD // SIZE + 1  # what one row may reach over
 
 
 def sheet(
-    body: bytes,
+    source: Source,
     encoding: str = "utf-8",
     delimiter: str = ",",
     quote: str = '"',
@@ -26,31 +29,33 @@ def sheet(
 ) -> Sheet:
     """A CSV as the only sheet of a file; Refused where it is no text at all.
 
-    Its rows are read from the bytes as they are asked for. A line that cannot be
-    read (quotes that do not close, NUL, too long) is a Row with its problem, and
+    Its rows are read from the source as they are asked for, once. A row that cannot
+    be read (quotes that do not close, NUL, too long) is a Row with its problem, and
     the next line is read; a byte outside the encoding raises Refused when met.
     """
-    if len(body) > limits.max_bytes:
-        raise words.too_large(len(body), limits.max_bytes)
-    if body.startswith(WIDE) or b"\x00" in body[:4]:
+    if isinstance(source, bytes) and len(source) > limits.max_bytes:
+        raise words.too_large(len(source), limits.max_bytes)
+    found = pieces(source)
+    first = next(found, b"")
+    if first.startswith(WIDE) or b"\x00" in first[:4]:
         raise words.wide(encoding)
-    head = body[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    head = first[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not head:
         raise words.empty()
     if head[:1] == b"<":
         raise _page(head)
-    codec = "utf-8-sig" if encoding == "utf-8" else encoding
-    if encoding == "cp1252" and body.startswith(b"\xef\xbb\xbf"):
-        raise words.encoding(1, 0, body[0], encoding)
-
-    simple = _is_plain(body, limits.max_line)
+    if encoding == "cp1252" and first.startswith(BOM):
+        raise words.encoding(1, 0, first[0], encoding)
 
     def rows() -> Iterator[Row]:
-        text = io.TextIOWrapper(io.BytesIO(body), codec, newline="")
+        counted = _capped(chain([first.removeprefix(BOM)], found), limits)
+        codec = "cp1252" if encoding == "cp1252" else "utf-8"
+        blocks = Blocks(counted, codec, limits.max_line)
         try:
-            yield from _rows(text, delimiter, quote, limits, simple)
-        except UnicodeDecodeError:
-            raise _undecodable(body, codec, encoding) from None
+            yield from _Reading(blocks, delimiter, quote).rows()
+        except Undecodable as bad:
+            marked = bad.at + (len(BOM) if first.startswith(BOM) else 0)
+            raise words.encoding(bad.line, marked, bad.byte, encoding) from None
 
     return Sheet("", rows, hints=_delimiters(head, delimiter))
 
@@ -62,92 +67,103 @@ def _page(head: bytes) -> Exception:
     return words.web_page(head[:100].decode("latin-1"))
 
 
-def _rows(
-    text: io.TextIOWrapper, delimiter: str, quote: str, limits: Limits, plain: bool
-) -> Iterator[Row]:
-    """Rows; `plain` text holds no line that may not be kept, so none is looked at."""
-    wrong: list[Problem] = []
-    lines = text if plain else _lines(text, limits.max_line, wrong)
-    reader = csv.reader(lines, delimiter=delimiter, quotechar=quote, strict=True)
-    number = line = 0
-    while True:
-        try:
-            for cells in reader:
-                number, line = number + 1, reader.line_num
-                if wrong:
-                    yield Row(number, [], wrong.pop())
-                    wrong.clear()
-                else:
-                    yield Row(number, cells)
-            return
-        except csv.Error as error:
-            number += 1
-            yield Row(number, [], _broken(line + 1, str(error)))
-            line = reader.line_num
+def _capped(found: Iterable[bytes], limits: Limits) -> Iterator[bytes]:
+    """The pieces of a file, as long as it is not larger than it may be."""
+    size = 0
+    for piece in found:
+        size += len(piece)
+        if size > limits.max_bytes:
+            raise words.too_large(size, limits.max_bytes)
+        yield piece
 
 
-def _is_plain(body: bytes, longest: int) -> bool:
-    """Whether no NUL and no line of more than `longest` bytes is in a text."""
-    step = max(1, longest // 2)
-    grid = range(0, len(body) - step, step)
-    return b"\x00" not in body and all(
-        body.find(b"\n", at, at + step) >= 0 for at in grid
-    )
+class _Endless(Exception):
+    """One row goes on over more lines than a row may have."""
 
 
-def _lines(text: io.TextIOWrapper, longest: int, wrong: list[Problem]) -> Iterator[str]:
-    """Lines with their ends; what stands in a line that may not be kept is noted."""
-    number = 0
-    while line := text.readline(longest):
-        number += 1
-        if len(line) >= longest and not line.endswith(("\n", "\r")):
-            wrong.append(_long(number, longest))
-            while (more := text.readline(longest)) and not more.endswith(("\n", "\r")):
-                pass
-            line = "\n"
-        elif "\x00" in line:
-            wrong.append(_nul(number))
-            line = line.replace("\x00", "")
-        yield line
+class _Reading:
+    """The rows of blocks of lines; a row that does not end is given up."""
+
+    def __init__(self, blocks: Blocks, delimiter: str, quote: str) -> None:
+        self.source = blocks
+        self.form = {"delimiter": delimiter, "quotechar": quote, "strict": True}
+        self.number = 0  # of the last row
+        self._line = self._base = 0  # where it ended; lines before this reader
+        self._since = self._blocks = 0
+
+    def rows(self) -> Iterator[Row]:
+        """Every row; Undecodable where the text is not in its encoding."""
+        reader = self._reader()
+        while True:
+            try:
+                yield from self._read(reader)
+                return
+            except csv.Error as error:
+                yield self._broken(str(error))
+                self._line = self._base + reader.line_num
+            except _Endless:
+                yield self._broken(f"> {RECORD}")
+                self._line = self._base = self._base + reader.line_num
+                reader = self._reader()
+
+    def _read(self, reader: Any) -> Iterator[Row]:
+        wrong, base, number = self.source.wrong, self._base, self.number
+        for cells in reader:
+            self.number = number = number + 1
+            self._line = base + reader.line_num
+            if wrong:
+                problem = _spoilt(*wrong[-1])
+                wrong.clear()
+                yield Row(number, [], problem)
+            else:
+                yield Row(number, cells)
+
+    def _reader(self) -> Any:
+        lines = chain.from_iterable(self)
+        return csv.reader(lines, **self.form)  # type: ignore[arg-type]  # a dialect
+
+    def __iter__(self) -> Iterator[Iterable[str]]:
+        return self
+
+    def __next__(self) -> Iterable[str]:
+        """The next block of lines, unless too many came since the last row."""
+        if self._since != self.number:
+            self._since, self._blocks = self.number, 0
+        self._blocks += 1
+        if self._blocks > MOST_BLOCKS:
+            self._blocks = 0
+            raise _Endless
+        return next(self.source)
+
+    def _broken(self, why: str) -> Row:
+        self.number += 1
+        self.source.wrong.clear()
+        problem = words.csv_row(
+            self._line + 1,
+            "csv.syntax",
+            why,
+            "tanda kutip tidak ditutup, atau sel terlalu panjang.",
+            "a quote does not close, or a cell is too long.",
+        )
+        return Row(self.number, [], problem)
 
 
-def _broken(line: int, why: str) -> Problem:
-    return words.csv_row(
-        line,
-        "csv.syntax",
-        why,
-        "tanda kutip tidak ditutup, atau sel terlalu panjang.",
-        "a quote does not close, or a cell is too long.",
-    )
-
-
-def _nul(line: int) -> Problem:
-    return words.csv_row(
-        line,
-        "text.nul",
-        "\\u0000",
-        "ada karakter NUL yang tidak dapat disimpan.",
-        "it holds a NUL character, which cannot be stored.",
-    )
-
-
-def _long(line: int, most: int) -> Problem:
+def _spoilt(line: int, fault: Fault) -> Problem:
+    if fault == "nul":
+        return words.csv_row(
+            line,
+            "text.nul",
+            "\\u0000",
+            "ada karakter NUL yang tidak dapat disimpan.",
+            "it holds a NUL character, which cannot be stored.",
+        )
     return words.csv_row(
         line,
         "csv.long_line",
-        f"> {most}",
-        f"lebih dari {most} huruf.",
-        f"it has more than {most} characters.",
+        "",
+        "lebih panjang dari yang boleh (1 MiB).",
+        "it is longer than a line may be (1 MiB).",
     )
-
-
-def _undecodable(body: bytes, codec: str, declared: str) -> Exception:
-    try:
-        body.decode(codec)
-    except UnicodeDecodeError as error:
-        line = body.count(b"\n", 0, error.start) + 1
-        return words.encoding(line, error.start, body[error.start], declared)
-    raise AssertionError("the whole decodes what its pieces did not")
 
 
 def _delimiters(head: bytes, declared: str) -> tuple[str, ...]:

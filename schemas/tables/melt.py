@@ -19,7 +19,7 @@ from schemas.tables.totals import ColumnTotals, Judged, row_sums
 class Taken(NamedTuple):
     """A record read from a file, the address it stands at, and whether it is whole."""
 
-    value: dict[str, Any]
+    value: Any
     pointer: str
     flawed: bool = False
 

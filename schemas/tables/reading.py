@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain, islice
 from operator import itemgetter
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from schemas.manifest_parts import Stream
 from schemas.manifest_table import PERIOD, SheetChoice, Table
 from schemas.problem import Problem, Refused
-from schemas.spreadsheets import csv_text, workbook
+from schemas.spreadsheets import csv_text
+from schemas.spreadsheets import words as sheet_words
+from schemas.spreadsheets import workbook
 from schemas.spreadsheets.sheets import Limits, Row, Sheet, address
 from schemas.tables import columns as found_columns
 from schemas.tables import layout as layouts
-from schemas.tables import period, words
+from schemas.tables import period, records, words
 from schemas.tables.body import Body, Kind, Line
 from schemas.tables.cells import Numbers
 from schemas.tables.columns import Columns
@@ -23,19 +26,27 @@ from schemas.tables.layout import Layout
 from schemas.tables.melt import Melted, Taken, refused
 from schemas.tables.totals import ColumnTotals
 
+MOST_WORKBOOK: Final = 256 << 20
 SLACK: Final = 16  # rows of titles and blanks below the rows searched
 
 
-def read(body: bytes, stream: Stream, limits: Limits) -> Iterator[Taken]:
+def read(source: bytes | IO[bytes], stream: Stream, limits: Limits) -> Iterator[Taken]:
     """The records of one file; a row that is not as declared is a flawed record.
 
-    Raises Refused where a sheet as a whole cannot be read as declared (after the
-    records of the others): no header, no period, a column that is gone. Of a
-    workbook only cells that `table:` names are ever given on.
+    CSV, JSON, NDJSON and XML are read as they are asked for; a workbook, of which
+    there is none that large, is opened whole. Raises Refused where a sheet as a whole
+    cannot be read as declared (after the records of the others): no header, no
+    period, a column that is gone. Of a table only cells that `table:` names are ever
+    given on.
     """
+    if isinstance(source, bytes) and len(source) > limits.max_bytes:
+        raise sheet_words.too_large(len(source), limits.max_bytes)
+    if stream.files is not None and stream.files.format != "table":
+        yield from records.read(source, stream.files.format, stream.records)
+        return
     table = _table_of(stream)
     problems: list[Problem] = []
-    for sheet in _chosen(_sheets(body, table, limits), table):
+    for sheet in _chosen(_sheets(source, table, limits), table):
         try:
             yield from _Reading(stream, table, sheet).records()
         except Refused as wrong:
@@ -50,11 +61,12 @@ def _table_of(stream: Stream) -> Table:
     return stream.table
 
 
-def _sheets(body: bytes, table: Table, limits: Limits) -> list[Sheet]:
+def _sheets(source: bytes | IO[bytes], table: Table, limits: Limits) -> list[Sheet]:
     if table.format == "csv":
-        return [
-            csv_text.sheet(body, table.encoding, table.delimiter, table.quote, limits)
-        ]
+        form = (table.encoding, table.delimiter, table.quote)
+        return [csv_text.sheet(source, *form, limits)]
+    limits = replace(limits, max_bytes=min(limits.max_bytes, MOST_WORKBOOK))
+    body = source if isinstance(source, bytes) else source.read(limits.max_bytes + 1)
     return workbook.sheets(body, table.encoding, limits)
 
 

@@ -12,6 +12,7 @@ import redis
 
 from connectors.certify.hostile import HostileServer
 from hub.embedded.servers import Servers
+from tests.faults.arena import Arena, opened
 from tests.servers import cluster
 from tests.workers import city
 from tests.workers.crew import Crew
@@ -87,3 +88,25 @@ def whole(hub: Hub, server: HostileServer) -> dict[str, list[str]]:
         " last_success_at = null, last_outcome = null"
     )
     return found
+
+
+@pytest.fixture(scope="module")
+def _arena(main_cluster: cluster.Cluster, worker_name: str) -> Iterator[Arena]:
+    made = main_cluster.database(f"hub_{worker_name}_arena")
+    with opened(made) as arena:
+        yield arena
+    main_cluster.drop(made)
+
+
+@pytest.fixture
+def arena(_arena: Arena) -> Arena:
+    """A hub with two cities of which nothing was pulled yet; shared by a module."""
+    _arena.forget()
+    return _arena
+
+
+@pytest.fixture
+def knowing(_arena: Arena) -> Arena:
+    """The same hub when it knows two rows of Medan and three of Binjai."""
+    _arena.know()
+    return _arena

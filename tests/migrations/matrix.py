@@ -56,6 +56,17 @@ ROWS: Final = {
     " run_id, fingerprint, sha256, blob_sha256, received, stale, quarantined, full_at)"
     " select stream_id, :n::bytea, :who, id, 'x', 'x', 'x', 1, 0, 0, now() from run"
     " where publisher_id = :who limit 1",
+    "run_note": "insert into run_note (run_id, rule, stream_id, publisher_id,"
+    " message_id, message_en) select id, :n, stream_id, :who, 'x', 'x' from run"
+    " where publisher_id = :who limit 1",
+    "stream_shape": "insert into stream_shape (stream_id, publisher_id, run_id, fields)"
+    " select :who || '/' || :n, :who, id, '{}' from run where publisher_id = :who"
+    " limit 1",
+    "refused_page": "insert into refused_page (run_id, stream_id, publisher_id, rule,"
+    " url, sha256, size, sealed, received_at, expires_at) select id, stream_id, :who,"
+    " 'x', 'x', 'x', 1, 'x', now(), now() from run where publisher_id = :who limit 1",
+    "spooled": "insert into spooled (stream_id, request_sha256, at, publisher_id,"
+    " validator, size, body) values (:who || '/1', :n::bytea, 0, :who, 'x', 1, 'x')",
     "mark": "insert into mark (indicator, region, period) values (:n, :at, '2026')",
 }
 # How a row's owner is told in each table, and a change that a policy must judge.
@@ -72,6 +83,10 @@ MOVE: Final = {"region": "name", "publisher": "name", "cell": "unit"} | {
     "stream": "last_reason",
     "link": "rule",
     "known_page": "etag",
+    "run_note": "field",
+    "stream_shape": "fields",
+    "refused_page": "rule",
+    "spooled": "validator",
     "manifest_version": "body",
     "run": "reason",
     "job": "error",
@@ -93,6 +108,8 @@ NONE: Final[frozenset[str]] = frozenset()
 
 def allowed(table: str, who: str) -> frozenset[str]:
     """What a scope may do with a row of publisher `medan`."""
+    if table in ("refused_page", "spooled"):  # unread bytes: their publisher's alone
+        return ALL if who == "own" else NONE
     if who == "hub":
         return ALL
     if table == "mark":

@@ -18,6 +18,7 @@ from schemas import compile, strict
 from schemas.compile import Checker
 from schemas.compiling import fragments
 from schemas.compiling.pages import Doubt, Pages
+from schemas.compiling.verdicts import Verdicts
 from schemas.domain import catalogue
 from schemas.problem import Refused
 from tests.schemas.near_misses import (
@@ -98,7 +99,9 @@ def test_rows_of_cells_are_what_marshmallow_says(domain):
 
 def test_pages_are_what_marshmallow_says(domain):
     checker = Checker(domain.schema())
-    careful, chance = Pages(checker.schema, None), random.Random(SEED)
+    careful, chance = Pages(
+        Verdicts(checker.schema, lambda _: None, None), None
+    ), random.Random(SEED)
     stream, quick = NearMisses(domain, SEED), 0
 
     for _ in range(CASES // 8):
@@ -123,7 +126,7 @@ def _named(problems):
 
 def _is_plain(pages, page):
     try:
-        pages._quickly(page, strict.Limits(), pages.check)
+        pages._quickly(page, strict.Limits(), pages.table)
     except (Doubt, Refused):
         return False
     return True

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hub.config import Config, ConfigError
 from hub.services import sessions
-from hub.services.doctor import broker, database, machine, settings, work
+from hub.services.doctor import broker, database, machine, rot, settings, work
 from hub.services.doctor.findings import Finding, wrong
 
 Probe = Literal["dispatcher", "worker"]
@@ -37,6 +37,7 @@ def everything(environ: Mapping[str, str], data: Path) -> list[Finding]:
         found += said
         if tables:
             found += work.examine(engine, config.broker_url, answers)
+            found += rot.examine(engine)
     except SQLAlchemyError as lost:
         found.append(_lost_midway(type(lost).__name__))
     finally:

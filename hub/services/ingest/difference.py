@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from psycopg import sql
+from psycopg import Cursor, sql
 from sqlalchemy.orm import Session
 
-from hub.services.ingest import marks, tables
+from hub.services.ingest import changes, marks, tables
 from hub.services.ingest.plan import Target
 from hub.services.ingest.tables import KINDS, OBSERVATION, Kind, columns, driver
 
@@ -50,34 +51,37 @@ LATE: Final = f"""
     select count(*) from late
     """
 HISTORY: Final = f"""
-    insert into fact_version (schema, stream_id, key, publisher_id, region, kind, body,
-                              content_hash, replaced_by_run)
-    select f.schema, f.stream_id, f.key, f.publisher_id, f.region, 'replaced',
-           to_jsonb(f), f.content_hash, i.run_id
-    from {{facts}} f join {{incoming}} i on {SAME}
+    with kept as (
+        insert into fact_version (schema, stream_id, key, publisher_id, region, kind,
+                                  body, content_hash, replaced_by_run)
+        select f.schema, f.stream_id, f.key, f.publisher_id, f.region, {{why}},
+               to_jsonb(f), f.content_hash, i.run_id
+        from {{facts}} f join {{incoming}} i on {SAME}
+        returning kind)
+    select kind, count(*) from kept group by kind
     """
 UPDATE: Final = f"""
-    with changed as (
-        update {{facts}} f set {{assignments}}, deleted_at = null,
-            changed_seq = nextval('change_seq'), changed_at = now(),
-            changed_xid = pg_current_xact_id()::text::bigint
-        from {{incoming}} i where {SAME} returning 1)
-    select count(*) from changed
+    update {{facts}} f set {{assignments}}, deleted_at = null,
+        changed_seq = nextval('change_seq'), changed_at = now(),
+        changed_xid = pg_current_xact_id()::text::bigint
+    from {{incoming}} i where {SAME}
     """
-INSERT: Final = f"""
-    with added as (
-        insert into {{facts}} ({{columns}})
-        select {{columns}} from {{incoming}} i
-        where not exists (select from {{facts}} f where {SAME})
-        returning 1)
-    select count(*) from added
-    """
+KNOWN: Final = f"select count(*) from {{incoming}} i join {{facts}} f on {SAME}"
+INSERT: Final = "insert into {facts} ({columns}) select {columns} from {incoming} i"
+ABSENT: Final = f"{INSERT} where not exists (select from {{facts}} f where {SAME})"
 # A row that came right; one that contradicts it in the same page, or came later
 # than a page that is replayed, stays open.
 RESOLVE: Final = """
-    update quarantine q set state = 'resolved' from {incoming} i
-    where q.stream_id = i.stream_id and q.key = i.key and q.state = 'open'
-      and coalesce(q.raw_page_id < i.raw_page_id, true)
+    with unsettled as materialized (
+        select q.id, q.key, q.raw_page_id from quarantine q
+        where q.stream_id = %(stream)s and q.state = 'open'
+          and q.key = any(array(
+              select i.key from {incoming} i
+              where (select exists (select from quarantine o where o.state = 'open'
+                                    and o.stream_id = %(stream)s)))))
+    update quarantine q set state = 'resolved'
+    from unsettled u join {incoming} i on i.key = u.key
+    where q.id = u.id and coalesce(u.raw_page_id < i.raw_page_id, true)
     """
 # A cell has one row in a stream: the row that last spoke about it, by whatever key.
 DISPLACED: Final = """
@@ -109,13 +113,11 @@ SIGNED: Final = """
     where i.key = gone.name
     """
 DELETE: Final = f"""
-    with gone as (
-        update {{facts}} f set deleted_at = now(), run_id = i.run_id,
-            source_version = i.source_version,
-            changed_seq = nextval('change_seq'), changed_at = now(),
-            changed_xid = pg_current_xact_id()::text::bigint
-        from {{incoming}} i where {SAME} returning 1)
-    select count(*) from gone
+    update {{facts}} f set deleted_at = now(), run_id = i.run_id,
+        source_version = i.source_version,
+        changed_seq = nextval('change_seq'), changed_at = now(),
+        changed_xid = pg_current_xact_id()::text::bigint
+    from {{incoming}} i where {SAME}
     """
 
 
@@ -129,19 +131,27 @@ class Difference:
     stale: int
 
 
-def merge(session: Session, target: Target) -> Difference:
-    """Merge the copied page into the facts, with history and marks."""
+def merge(session: Session, target: Target, paged: bool = False) -> Difference:
+    """Merge the copied rows into the facts, with history and marks.
+
+    `paged`: they are one page, whose cost must not grow with the facts, so that
+    each row is looked up by its key; many rows are left to the planner.
+    """
     kind = KINDS[target.domain.kind]
-    _run(session, kind, RESOLVE)
-    unchanged = _count(session, kind, UNCHANGED)
-    stale = _count(session, kind, LATE)
-    marks.changed(session, target, kind)
+    run = _Run(session, target, kind, paged)
+    run.rows(RESOLVE)
+    known = run.count(KNOWN)
+    unchanged = run.count(UNCHANGED) if known else 0
+    stale = run.count(LATE) if known > unchanged else 0
+    marks.changed(session, target, kind, known > unchanged + stale)
     if kind is OBSERVATION:
-        _run(session, kind, DISPLACED)
-    _run(session, kind, HISTORY)
-    updated = _count(session, kind, UPDATE)
-    created = _count(session, kind, INSERT)
-    return Difference(created, updated, unchanged, stale)
+        run.rows(DISPLACED)
+    if known == unchanged + stale:
+        return Difference(run.rows(INSERT), 0, unchanged, stale)
+    history = run.all(HISTORY)
+    changes.note(session, target, history)
+    updated = run.rows(UPDATE)
+    return Difference(run.rows(ABSENT), updated, unchanged, stale)
 
 
 def tombstone(
@@ -154,40 +164,63 @@ def tombstone(
     if not keys:
         return 0
     kind = KINDS[target.domain.kind]
+    run = _Run(session, target, kind)
     tables.open_incoming(session, kind)
-    values = {
-        "schema": target.schema,
-        "stream": target.stream_id,
-        "run": target.run_id,
-        "keys": list(keys),
-        "versions": list(keys.values()),
-    }
-    for template in (DOOMED, SIGNED):
-        driver(session).execute(_statement(kind, template), values)
+    gone = {"keys": list(keys), "versions": list(keys.values())}
+    run.rows(DOOMED, gone)
+    run.rows(SIGNED, gone)
     marks.changed(session, target, kind)
-    _run(session, kind, HISTORY)
-    return _count(session, kind, DELETE)
+    run.rows(HISTORY)
+    return run.rows(DELETE)
 
 
-def _statement(kind: Kind, template: str) -> sql.Composed:
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Runs the statements above for one kind of facts.
+
+    Statements about pages are prepared; a plan that was made for one page is the
+    plan of the next. Others are planned each time.
+    """
+
+    session: Session
+    target: Target
+    kind: Kind
+    prepare: bool = False
+
+    def rows(self, template: str, more: Mapping[str, Any] | None = None) -> int:
+        """How many rows a statement changed."""
+        return self._execute(template, more or {}).rowcount
+
+    def count(self, template: str) -> int:
+        """The number that a statement finds."""
+        row: Any = self._execute(template, {}).fetchone()
+        return int(row[0])
+
+    def all(self, template: str) -> list[Any]:
+        """Every row that a statement gives back."""
+        return self._execute(template, {}).fetchall()
+
+    def _execute(self, template: str, more: Mapping[str, Any]) -> Cursor[Any]:
+        target = self.target
+        values = {"schema": target.schema, "stream": target.stream_id}
+        values |= {"run": target.run_id, **more}
+        statement = _statement(self.kind, template)
+        return driver(self.session).execute(statement, values, prepare=self.prepare)
+
+
+@cache
+def _statement(kind: Kind, template: str) -> bytes:
     moves = sql.SQL(", ").join(
         sql.SQL("{name} = {value}").format(
             name=sql.Identifier(name), value=sql.Identifier("i", name)
         )
         for name in kind.movable
     )
-    return sql.SQL(template).format(
+    composed = sql.SQL(template).format(
         incoming=sql.Identifier(kind.incoming),
         facts=sql.Identifier(kind.table),
         columns=columns(kind.columns),
         assignments=moves,
+        why=sql.SQL(changes.why(kind.table)),
     )
-
-
-def _run(session: Session, kind: Kind, template: str) -> None:
-    driver(session).execute(_statement(kind, template))
-
-
-def _count(session: Session, kind: Kind, template: str) -> int:
-    row: Any = driver(session).execute(_statement(kind, template)).fetchone()
-    return int(row[0])
+    return composed.as_bytes(None)

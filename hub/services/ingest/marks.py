@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 from psycopg import sql
@@ -22,44 +23,35 @@ OBSERVED: Final = """
     union
     select i.indicator, i.region, i.period from {incoming} i
     """
+FIRST_OBSERVED: Final = """
+    insert into mark (indicator, region, period)
+    select distinct i.indicator, i.region, i.period from {incoming} i
+    """
+BEFORE: Final = """
+    select f.region, f.opened_at, f.closed_at from record f join {incoming} i
+      on f.schema = i.schema and f.stream_id = i.stream_id and f.key = i.key
+    union all
+    """
+# Rows of a page share few months: those are told apart first, and only then spread
+# over the months between them and over the indicators.
+# Where a stream's earliest record of a region comes, goes or moves (`news`), all that
+# is known about the region begins elsewhere: each of its months counts again.
 RECORDED: Final = """
     insert into mark (indicator, region, period)
-    with state as (
-        select f.region, f.opened_at, f.closed_at from record f join {incoming} i
-          on f.schema = i.schema and f.stream_id = i.stream_id and f.key = i.key
-        union
-        select i.region, i.opened_at, i.closed_at from {incoming} i),
+    with state as materialized (
+        select region, min(opened_at) as low,
+               date_trunc('month', opened_at at time zone %(zone)s) as opened,
+               date_trunc('month', closed_at at time zone %(zone)s) as closed
+        from ({before} select i.region, i.opened_at, i.closed_at from {incoming} i) s
+        group by region, opened, closed),
     horizon as (
-        select greatest(now(), max(covered_until)) as last from stream
-        where schema = %(schema)s),
-    {news}
-    span as (
-        select t.indicator, s.region,
-               case t.since when 'closed_at' then s.closed_at else s.opened_at end
-                   as since,
-               case t.until when 'opened_at' then s.opened_at
-                            when 'closed_at' then s.closed_at
-                            else greatest(s.opened_at,
-                                          coalesce(s.closed_at, h.last))
-               end as until
-        from state s cross join horizon h
-        cross join unnest(%(indicators)s::text[], %(since)s::text[], %(until)s::text[])
-            as t(indicator, since, until)
-        union
-        select i, n.region, n.since, h.last from news n cross join horizon h
-        cross join unnest(%(indicators)s::text[]) as i)
-    select distinct s.indicator, s.region, to_char(m, 'YYYY-MM') from span s
-    cross join lateral generate_series(
-        date_trunc('month', s.since at time zone %(zone)s),
-        date_trunc('month', s.until at time zone %(zone)s), interval '1 month') as m
-    where s.since is not null and s.until is not null
-    """
-# Where a stream's earliest record of a region comes, goes or moves, all that is
-# known about the region begins elsewhere: each of its months counts again.
-NEWS: Final = """
+        select date_trunc('month', greatest(now(), max(covered_until))
+                          at time zone %(zone)s) as last
+        from stream where schema = %(schema)s),
     news as (
-        select s.region, least(s.low, every.opened_at) as since
-        from (select region, min(opened_at) as low from state group by region) s
+        select s.region, date_trunc('month', least(s.low, every.opened_at)
+                                    at time zone %(zone)s) as since
+        from (select region, min(low) as low from state group by region) s
         left join lateral (
             select r.opened_at from record r
             where r.schema = %(schema)s and r.region = s.region
@@ -71,12 +63,30 @@ NEWS: Final = """
               and r.deleted_at is null
             order by r.opened_at limit 1) every on true
         where own.opened_at is null or s.low <= own.opened_at),
+    span as (
+        select 'opened_at' as since, 'opened_at' as until, region, opened as low,
+               opened as high from state
+        union select 'closed_at', 'closed_at', region, closed, closed from state
+        union select 'opened_at', 'closed_at', region, opened,
+                     greatest(opened, coalesce(closed, last)) from state, horizon
+        union select 'opened_at', 'open', region, opened,
+                     greatest(opened, coalesce(closed, last)) from state, horizon
+        union select '', '', region, since, last from news, horizon),
+    months as (
+        select distinct since, until, region, m from span
+        cross join lateral generate_series(low, high, interval '1 month') as m)
+    select distinct t.indicator, m.region, to_char(m.m, 'YYYY-MM') from months m
+    join unnest(%(indicators)s::text[], %(since)s::text[], %(until)s::text[])
+        as t(indicator, since, until)
+      on m.since = '' or (m.since, m.until) = (t.since, t.until)
     """
 COVERED: Final = text("""
     insert into mark (indicator, region, period)
     with facts as (
-        select region, min(opened_at) as first from record
-        where schema = :schema and stream_id = :stream group by region),
+        select case g.level when 3 then g.parent else g.code end as region,
+               min(r.opened_at) as first
+        from record r join region g on g.code = r.region
+        where r.schema = :schema and r.stream_id = :stream group by 1),
     place as (
         select c.region, f.first from coverage c left join facts f using (region)
         where c.publisher_id = :publisher and c.schema in ('*', :schema)),
@@ -89,8 +99,9 @@ COVERED: Final = text("""
             interval '1 month') as m
         union
         select r.region, date_trunc('month', r.opened_at at time zone :zone)
-        from record r
-        where r.schema = :schema and r.region in (select region from place)
+        from record r join region g on g.code = r.region
+        where r.schema = :schema and (g.code in (select region from place)
+            or g.level = 3 and g.parent in (select region from place))
           and r.due_at <= :until
           and r.due_at > coalesce(cast(:since as timestamptz), '-infinity'))
     select i, region, to_char(m, 'YYYY-MM') from months
@@ -114,15 +125,21 @@ def from_records(domain: Domain) -> dict[str, tuple[str, str]]:
     return {name: span for name, span in spans.items() if span is not None}
 
 
-def changed(session: Session, target: Target, kind: Kind) -> None:
-    """Mark what the page in the temporary table touches, old state and new."""
+def changed(
+    session: Session, target: Target, kind: Kind, known: bool = True
+) -> None:
+    """Mark what the page in the temporary table touches, old state and new.
+
+    `known`: some of its rows may have an old state.
+    """
     incoming = sql.Identifier(kind.incoming)
     if kind.table == "observation":
-        driver(session).execute(sql.SQL(OBSERVED).format(incoming=incoming))
+        observed = OBSERVED if known else FIRST_OBSERVED
+        driver(session).execute(sql.SQL(observed).format(incoming=incoming))
         return
     spans = from_records(target.domain)
     driver(session).execute(
-        sql.SQL(RECORDED).format(incoming=incoming, news=sql.SQL(NEWS)),
+        _recorded(kind, known),
         {
             "schema": target.schema,
             "stream": target.stream_id,
@@ -132,6 +149,14 @@ def changed(session: Session, target: Target, kind: Kind) -> None:
             "zone": ZONE,
         },
     )
+
+
+@cache
+def _recorded(kind: Kind, known: bool) -> bytes:
+    incoming = sql.Identifier(kind.incoming)
+    before = sql.SQL(BEFORE if known else "").format(incoming=incoming)
+    composed = sql.SQL(RECORDED).format(incoming=incoming, before=before)
+    return composed.as_bytes(None)
 
 
 def covered(

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from hub.services.ingest import difference, keep, recall, rows, staging, tables
+from hub.services.ingest import (
+    clocks,
+    difference,
+    keep,
+    known,
+    recall,
+    rows,
+    staging,
+    tables,
+)
 from hub.services.ingest.difference import Difference
 from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import Plan
 from hub.services.ingest.recall import Known
 from hub.services.jobs import LostLease
 from schemas.mapping import LONGEST_RAW, Fact, Rejection
-from schemas.mapping_steps.raw import raw_bytes
+from schemas.mapping_steps.raw import raw_bytes, raw_lines
 from schemas.privacy import masked
 from schemas.problem import problem
 from schemas.record import dims_key
@@ -56,8 +66,11 @@ def guard(session: Session, plan: Plan) -> None:
 def commit(session: Session, plan: Plan, page: Incoming) -> Report:
     """Everything a page changes; the caller commits it as a whole or not at all."""
     guard(session, plan)
+    tables.by_key(session)
     redacted = [(plan.mapper.redact(value), at) for value, at in page.records]
-    facts, rejections = judge(plan, redacted)
+    raws = raw_lines([value for value, _ in redacted])
+    facts, rejections = judge(plan, *known.others(session, plan, redacted, raws))
+    facts = clocks.believed(facts, page.received_at)
     page_id = keep.raw(session, plan, page, redacted, _unmarked(rejections))
     report = take(session, plan, page_id, facts, rejections, len(redacted))
     count(session, plan, page, report)
@@ -83,7 +96,7 @@ def take(
         kind = tables.KINDS[plan.domain.kind]
         tables.open_incoming(session, kind)
         tables.copy(session, kind, rows.of(plan, page_id, alive))
-        change = difference.merge(session, plan)
+        change = difference.merge(session, plan, paged=True)
         doomed = {f.key: f.source_version for f in facts if f.deleted}
         gone = difference.tombstone(session, plan, doomed)
     same = received - len(rejections) - gone - change.created
@@ -118,11 +131,13 @@ def _unmarked(rejections: Sequence[Rejection]) -> bool:
 
 
 def judge(
-    plan: Plan, records: Sequence[tuple[Any, str]]
+    plan: Plan,
+    records: Sequence[tuple[Any, str]],
+    raws: Sequence[bytes] = (),
 ) -> tuple[list[Fact], list[Rejection]]:
     """Map and check every record; of a key sent twice the newest version stays.
 
-    Equal repeats are dropped. Two different rows with one key and no way to tell
+    With `raws`, their `raw_lines`, records are redacted already. Equal repeats are dropped. Two different rows with one key and no way to tell
     the newer are a conflict: the first stays, the second goes to quarantine. Of a
     sheet both do, for nothing says that the upper row is the right one.
     """
@@ -130,10 +145,17 @@ def judge(
     cells: dict[str, str] = {}
     rejections: list[Rejection] = []
     disputed: list[tuple[Fact, Fact]] = []
-    for value, pointer in records:
-        judged = plan.mapper.apply(value, pointer)
+    by_key = plan.domain.kind == "record"
+    for (value, pointer), raw in zip(records, raws or repeat(None)):
+        if raw is None:
+            judged = plan.mapper.apply(value, pointer)
+        else:
+            judged = plan.mapper.judge(value, pointer, raw)
         if isinstance(judged, Rejection):
             rejections.append(judged)
+            continue
+        if by_key and judged.key not in kept:
+            kept[judged.key] = judged
             continue
         cell = _cell(plan, judged)
         same = {judged.key, cells.get(cell, judged.key)}

@@ -1,10 +1,9 @@
-"""Mapped facts of one page as rows of the fact tables."""
+"""Mapped facts of one page as lines of COPY, in the columns of the fact tables."""
 
 from __future__ import annotations
 
 import secrets
 import time
-import uuid
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,23 +15,21 @@ from hub.services.ingest.plan import Target
 from schemas.mapping import Fact
 from schemas.record import dims_key
 
-PROMOTED: Final = (
-    "opened_at",
-    "closed_at",
-    "due_at",
-    "status",
-    "category",
-    "lat",
-    "lon",
+PROMOTED: Final = frozenset(
+    ("opened_at", "closed_at", "due_at", "status", "category", "lat", "lon")
+)
+NULL: Final = "\\N"
+ESCAPES: Final = str.maketrans(
+    {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 )
 
 
-def uuid7() -> uuid.UUID:
-    """A time-ordered UUID, version 7 (RFC 9562 §5.7)."""
-    stamp = time.time_ns() // 1_000_000
-    value = (stamp & (1 << 48) - 1) << 80 | secrets.randbits(76)
-    value = value & ~(0xF << 76) | 7 << 76
-    return uuid.UUID(int=value & ~(0b11 << 62) | 0b10 << 62)
+def uuid7s(count: int) -> list[str]:
+    """Time-ordered UUIDs of one moment, version 7 (RFC 9562 §5.7), as hexadecimals."""
+    head = f"{time.time_ns() // 1_000_000:012x}7"
+    pool = secrets.token_hex(9 * count)
+    starts = range(0, 18 * count, 18)
+    return [f"{head}{pool[at:at + 3]}8{pool[at + 3:at + 18]}" for at in starts]
 
 
 def encode(value: object) -> str:
@@ -48,51 +45,53 @@ def _plain(value: object) -> Any:
     raise TypeError(f"{type(value).__name__} cannot be kept as JSON")
 
 
-def of(
-    target: Target, page_id: int, facts: Iterable[Fact]
-) -> Iterator[tuple[Any, ...]]:
-    """Rows in the column order of the plan's kind."""
+def of(target: Target, page_id: int, facts: Iterable[Fact]) -> Iterator[str]:
+    """A line of COPY for each fact, in the column order of the target's kind."""
+    facts = list(facts)
     personal = target.domain.personal or target.domain.kind == "record"
-    visibility = "internal" if personal else "public"
-    own = _record if target.domain.kind == "record" else _observation
-    for fact in facts:
+    about = (target.schema, target.stream_id)
+    schema, stream = map(escaped, about)
+    publisher, mapping = target.publisher_id, target.mapping_version
+    class_ = f"{target.source_class}\t{'internal' if personal else 'public'}"
+    begin, page = f"{schema}\t{stream}\t", f"{target.run_id}\t{page_id}"
+    is_record = target.domain.kind == "record"
+    ids = uuid7s(len(facts)) if is_record else [""] * len(facts)
+    for fact, id in zip(facts, ids, strict=True):
+        key, pointer = escaped(fact.key), escaped(fact.pointer)
+        own = _record(fact.values, id) if is_record else _observation(fact.values)
         yield (
-            target.schema,
-            target.stream_id,
-            fact.key,
-            target.publisher_id,
-            fact.region,
-            target.source_class,
-            visibility,
-            fact.content_hash,
-            fact.raw_hash,
-            target.mapping_version,
-            fact.source_version,
-            target.run_id,
-            page_id,
-            fact.pointer,
-            *own(fact),
+            f"{begin}{key}\t{publisher}\t{fact.region}\t{class_}"
+            f"\t\\\\x{fact.content_hash.hex()}\t\\\\x{fact.raw_hash.hex()}\t{mapping}"
+            f"\t{fact.source_version or NULL}\t{page}\t{pointer}\t{own}\n"
         )
 
 
-def _record(fact: Fact) -> tuple[Any, ...]:
-    rest = {k: v for k, v in fact.values.items() if k not in PROMOTED}
-    promoted = (fact.values.get(name) for name in PROMOTED)
-    return (uuid7(), *promoted, encode(rest))
+def escaped(text: str) -> str:
+    """A text as COPY reads it."""
+    if "\\" in text or not text.isprintable():
+        return text.translate(ESCAPES)
+    return text
 
 
-def _observation(fact: Fact) -> tuple[Any, ...]:
-    values = fact.values
-    dims = values.get("dims") or {}
+def _record(values: dict[str, Any], id: str) -> str:
+    given = values.get
+    rest = encode({k: v for k, v in values.items() if k not in PROMOTED})
+    lat, lon = given("lat"), given("lon")
     return (
-        values["indicator"],
-        values["period"],
-        encode(dims),
-        dims_key(dims),
-        values.get("value"),
-        values.get("reason"),
-        values["unit"],
-        values.get("status") or "official",
-        bool(values.get("cumulative")),
-        values.get("as_of"),
+        f"{id}\t{given('opened_at') or NULL}\t{given('closed_at') or NULL}"
+        f"\t{given('due_at') or NULL}\t{given('status') or NULL}"
+        f"\t{given('category') or NULL}\t{NULL if lat is None else lat}"
+        f"\t{NULL if lon is None else lon}\t{escaped(rest)}"
+    )
+
+
+def _observation(values: dict[str, Any]) -> str:
+    dims = values.get("dims") or {}
+    value = values.get("value")
+    return (
+        f"{values['indicator']}\t{values['period']}\t{escaped(encode(dims))}"
+        f"\t{escaped(dims_key(dims))}\t{NULL if value is None else value}"
+        f"\t{values.get('reason') or NULL}\t{values['unit']}"
+        f"\t{values.get('status') or 'official'}\t{bool(values.get('cumulative'))}"
+        f"\t{values.get('as_of') or NULL}"
     )

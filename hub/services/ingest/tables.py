@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from psycopg import Connection, sql
@@ -93,33 +94,57 @@ def driver(session: Session) -> Connection[Any]:
     return connection
 
 
+# Without statistics, as in a first load, the planner would rather scan all facts.
+BY_KEY: Final = (
+    "select set_config('enable_' || way, 'off', true)"
+    " from unnest(array['hashjoin', 'mergejoin', 'material', 'seqscan']) way"
+)
+
+
+def by_key(session: Session) -> None:
+    """Let this transaction look rows up one by one, never scan all facts.
+
+    What a page costs must not grow with the facts.
+    """
+    driver(session).execute(BY_KEY)
+
+
 def open_incoming(session: Session, kind: Kind) -> None:
     """Make the page's temporary table, or empty it for a further page.
 
     It empties itself at every commit, so that emptying it again is free.
     """
+    for statement in _opening(kind):
+        driver(session).execute(statement)
+
+
+@cache
+def _opening(kind: Kind) -> tuple[bytes, bytes]:
     incoming = sql.Identifier(kind.incoming)
-    driver(session).execute(
-        sql.SQL(
-            "create temp table if not exists {incoming} on commit delete rows"
-            " as select {columns} from {table} with no data"
-        ).format(
-            incoming=incoming,
-            columns=columns(kind.columns),
-            table=sql.Identifier(kind.table),
-        )
+    create = sql.SQL(
+        "create temp table if not exists {incoming} on commit delete rows"
+        " as select {columns} from {table} with no data"
+    ).format(
+        incoming=incoming,
+        columns=columns(kind.columns),
+        table=sql.Identifier(kind.table),
     )
-    driver(session).execute(sql.SQL("delete from {}").format(incoming))
+    empty = sql.SQL("delete from {}").format(incoming)
+    return create.as_bytes(None), empty.as_bytes(None)
 
 
-def copy(session: Session, kind: Kind, rows: Iterable[Sequence[Any]]) -> None:
-    """COPY rows, ordered as `kind.columns`, into the temporary table."""
+def copy(session: Session, kind: Kind, lines: Iterable[str]) -> None:
+    """COPY lines, in the columns of `kind.columns`, into the temporary table."""
+    with driver(session).cursor() as cursor, cursor.copy(_copying(kind)) as out:
+        out.write("".join(lines))
+
+
+@cache
+def _copying(kind: Kind) -> bytes:
     statement = sql.SQL("copy {incoming} ({columns}) from stdin").format(
         incoming=sql.Identifier(kind.incoming), columns=columns(kind.columns)
     )
-    with driver(session).cursor() as cursor, cursor.copy(statement) as out:
-        for row in rows:
-            out.write_row(row)
+    return statement.as_bytes(None)
 
 
 def columns(names: Iterable[str], prefix: str = "") -> sql.Composable:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from hub.models import RawPage, Run, Stream
 from hub.services import planner, sessions
-from hub.services.ingest import finish, keep, marks
+from hub.services.ingest import clocks, finish, keep, marks
 from hub.services.ingest import page as ingest
 from hub.services.ingest import plan as plans
 from hub.services.ingest import reference, staging
@@ -182,6 +182,7 @@ def _page(
     page_id = keep.store(session, plan, arrived, body)
     session.get_one(RawPage, page_id).size = page.size
     facts, rejected = ingest.judge(plan, whole)
+    facts = clocks.believed(facts, page.received_at)
     report = ingest.take(session, plan, page_id, facts, rejected, len(whole))
     ingest.count(session, plan, arrived, report)
     counted = {name: getattr(report, name) for name in Report.__slots__}

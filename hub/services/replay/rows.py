@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from hub.models import Stream
-from hub.services.ingest import keep
+from hub.services.ingest import clocks, keep
 from hub.services.ingest.page import judge
 from hub.services.ingest.plan import Plan
 from hub.services.replay import pages
@@ -108,6 +108,7 @@ class _Judging:
         at = {each.pointer: each for each in found if each.pointer in wanted}
         judged, refused = judge(self.plan, _whole(self._beside(found, at)))
         facts = [each for each in judged if each.pointer in wanted]
+        facts = [*clocks.believed(facts, page.received_at)]
         rejected = [each for each in refused if each.pointer in wanted]
         self.net.add(page, facts)
         self.again.append((page, rejected))

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hub.models import Stream
+from hub.services.ingest import clocks
 from hub.services.ingest.difference import Difference
 from hub.services.ingest.page import judge
 from hub.services.ingest.plan import Plan
@@ -94,6 +95,7 @@ class _Again:
         lost = [(page.id, e.pointer) for e in records if not pages.can_be_judged(e)]
         self.pending.erased += lost
         facts, rejected = judge(self.plan, [(e.value, e.pointer) for e in whole])
+        facts = clocks.believed(facts, page.received_at)
         self.net.add(page, facts)
         self.pending.add(page, facts, rejected)
         self._keys |= {fact.key for fact in facts if self._sweeps}

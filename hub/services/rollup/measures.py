@@ -19,28 +19,39 @@ from schemas.domain import (
     Where,
 )
 
-# What is known of each member: how far (as_of, at most the period's end), judged
-# at (how far in all), by which feed. Only a stream that has records of a member
-# speaks about it, and before its first record nothing is known.
+# What is known of each member by whom: how far (as_of, at most the period's end),
+# judged at (how far in all), by which feed. Records of its districts are its own.
+# Only a stream that has records of a member speaks about it, and before its first
+# record nothing is known. Of several publishers the declared precedence chooses one
+# (rank 1); what the others count is shown beside it.
 KNOWN: Final = """
-    with feed as (
-        select t.member, s.source_class, max(s.covered_until) as judged,
+    with part as (
+        select m.member, g.code as place
+        from (select distinct member from target) m
+        join region g on g.code = m.member or g.parent = m.member and g.level = 3),
+    feed as (
+        select s.region as member, s.source_class, s.publisher_id,
+               min(s.precedence) as precedence, max(s.covered_until) as judged,
                min(s.id) as stream_id, min(first.opened_at) as since
-        from (select distinct member from target) t
-        join (select distinct region, s.id, s.source_class, s.covered_until
+        from (select c.region, s.id, s.source_class, s.publisher_id, s.covered_until,
+                     min(c.precedence) as precedence
               from stream s join coverage c
                 on c.publisher_id = s.publisher_id and c.schema in ('*', s.schema)
-              where s.schema = %(schema)s and s.covered_until is not null) s
-          on s.region = t.member
+              where s.schema = %(schema)s and s.covered_until is not null
+              group by c.region, s.id) s
+        join part p on p.member = s.region
         cross join lateral (
             select r.opened_at from record r
-            where r.schema = %(schema)s and r.region = t.member
+            where r.schema = %(schema)s and r.region = p.place
               and r.stream_id = s.id and r.deleted_at is null
             order by r.opened_at limit 1) as first
-        group by 1, 2),
+        group by 1, 2, 3),
     known as (
-        select t.*, f.source_class, f.judged, f.stream_id,
-               least(f.judged, t.stop) as as_of
+        select t.*, f.source_class, f.publisher_id, f.judged, f.stream_id,
+               least(f.judged, t.stop) as as_of,
+               row_number() over (
+                   partition by t.region, t.period, t.member, f.source_class
+                   order by f.precedence, f.publisher_id) as rank
         from target t join feed f using (member)
         where f.judged > t.start and f.since < t.stop)
     """
@@ -50,47 +61,58 @@ FROM_RECORDS: Final = """
         as_of, oldest_source, stream_id, others, method_version)
     {known},
     about as (
-        select region, period, stop, source_class, max(expected) as expected,
+        select region, period, stop, source_class, rank, max(expected) as expected,
                count(*) as reporting, min(as_of) as oldest, min(stream_id) as stream_id
-        from known group by region, period, stop, source_class),
-    made as ({made})
+        from known group by region, period, stop, source_class, rank),
+    made as ({made}),
+    beside as (
+        select region, period, source_class, jsonb_agg(jsonb_build_object(
+                   'stream_id', a.stream_id, 'value', m.value, 'reason',
+                   case when m.value is null then 'not_applicable' end)
+                   order by rank) as others
+        from about a join made m using (region, period, source_class, rank)
+        where rank > 1 and a.expected = 1 group by region, period, source_class)
     select %(indicator)s, region, period, source_class, value,
            case when value is null then 'not_applicable' end,
            numerator, denominator, n, reporting, expected, %(unit)s,
            case when reporting < expected then 'partial'
                 when oldest < stop then 'provisional' else 'official' end,
-           oldest, oldest, case when expected = 1 then stream_id end, '[]', %(method)s
-    from about join made using (region, period, source_class)
+           oldest, oldest, case when expected = 1 then stream_id end,
+           coalesce(others, '[]'), %(method)s
+    from about join made using (region, period, source_class, rank)
+    left join beside using (region, period, source_class) where rank = 1
     """
 IN_PERIOD: Final = """
-    select k.region, k.period, k.source_class, {measure}
-    from known k left join record r
-      on r.schema = %(schema)s and r.region = k.member
-     and r.source_class = k.source_class and r.deleted_at is null
-     and r.{by} >= k.start and r.{by} < k.stop
-    group by k.region, k.period, k.source_class
+    select k.region, k.period, k.source_class, k.rank, {measure}
+    from known k join part p using (member) left join record r
+      on r.schema = %(schema)s and r.region = p.place
+     and r.source_class = k.source_class and r.publisher_id = k.publisher_id
+     and r.deleted_at is null and r.{by} >= k.start and r.{by} < k.stop
+    group by k.region, k.period, k.source_class, k.rank
     """
 # Each record is read once: between which of the wanted moments was it open?
 OPEN: Final = """
-    select k.region, k.period, k.source_class, coalesce(sum(o.n), 0) as value,
+    select k.region, k.period, k.source_class, k.rank, coalesce(sum(o.n), 0) as value,
            null::numeric as numerator, null::numeric as denominator,
            coalesce(sum(o.n), 0) as n
     from known k left join (
-        select m.member, m.source_class, m.moments[i] as as_of, count(*) as n
-        from (select member, source_class,
+        select m.member, m.source_class, m.publisher_id, m.moments[i] as as_of,
+               count(*) as n
+        from (select member, source_class, publisher_id,
                      array_agg(distinct as_of order by as_of) as moments
-              from known group by member, source_class) m
-        join record r on r.schema = %(schema)s and r.region = m.member
-         and r.source_class = m.source_class and r.deleted_at is null
-         and r.opened_at < m.moments[cardinality(m.moments)]
+              from known group by member, source_class, publisher_id) m
+        join part p using (member)
+        join record r on r.schema = %(schema)s and r.region = p.place
+         and r.source_class = m.source_class and r.publisher_id = m.publisher_id
+         and r.deleted_at is null and r.opened_at < m.moments[cardinality(m.moments)]
         cross join lateral generate_series(
             width_bucket(r.opened_at + make_interval(days => {days}), m.moments) + 1,
             case when r.closed_at is not null then width_bucket(r.closed_at, m.moments)
                  when r.status in ('closed', 'rejected') then 0
                  else cardinality(m.moments) end) as i
-        group by m.member, m.source_class, m.moments[i]) o
-      using (member, source_class, as_of)
-    group by k.region, k.period, k.source_class
+        group by m.member, m.source_class, m.publisher_id, m.moments[i]) o
+      using (member, source_class, publisher_id, as_of)
+    group by k.region, k.period, k.source_class, k.rank
     """
 COUNT: Final = """
     count(r.key) filter (where {where}) as value, null::numeric as numerator,
@@ -158,6 +180,7 @@ STATED: Final = """
            %(method)s
     from (select * from stated union all select * from added) as made
     """
+# What its numerators lack a value for, a ratio lacks one for as well.
 RATIO: Final = """
     insert into fresh_cell (indicator, region, period, source_class, value, reason,
         numerator, denominator, denominator_period, n, regions_reporting,
@@ -165,11 +188,13 @@ RATIO: Final = """
         method_version)
     with pair as (
         select t.region, t.period, t.expected, n.source_class, n.value as num,
-               n.status, n.as_of, n.stream_id, d.value as den, d.reason as den_reason,
-               d.period as den_period
+               n.reason as num_reason, n.status, n.as_of, n.stream_id, d.value as den,
+               d.reason as den_reason, d.period as den_period,
+               case when n.value is not null then 1
+                    when n.reason <> 'not_reported' then 2 else 3 end as worth
         from target t join cell n
           on n.indicator = %(numerator)s and n.region = t.member
-         and n.period = t.period and n.value is not null
+         and n.period = t.period
         left join lateral (
             select d.value, d.reason, d.period from cell d
             where d.indicator = %(denominator)s and d.region = t.member
@@ -180,6 +205,9 @@ RATIO: Final = """
             order by d.value is null, d.source_class = 'official' desc,
                      abs(left(d.period, 4)::int - left(t.period, 4)::int), d.period desc
             limit 1) d on true),
+    best as (
+        select *, min(worth) over (partition by region, period, source_class) as top
+        from pair),
     made as (
         select region, period, source_class,
                sum(num) filter (where den > 0) as num,
@@ -187,8 +215,12 @@ RATIO: Final = """
                max(den_period) filter (where den > 0) as den_period,
                count(*) filter (where den > 0) as reporting, max(expected) as expected,
                max(status) as status, min(as_of) as as_of, min(stream_id) as stream_id,
-               max(coalesce(den_reason, 'no_denominator')) as den_reason
-        from pair group by region, period, source_class)
+               max(coalesce(num_reason, den_reason, 'no_denominator')) as den_reason
+        from (select region, period, source_class, expected, num, num_reason, status,
+                     as_of, stream_id, den_reason, den_period,
+                     case when num is not null then den end as den
+              from best where worth = top) as said
+        group by region, period, source_class)
     select %(indicator)s, region, period, source_class,
            round(num * %(per)s / den, 10), case when den is null then den_reason end,
            num, den, den_period, num, reporting, expected, %(unit)s,

@@ -17,7 +17,8 @@ from schemas.periods import Period
 YEARS_APART: Final = 5
 TAKE: Final = text("""
     delete from mark where id in (
-        select id from mark order by id limit :most for update skip locked)
+        select id from mark order by period desc, id limit :most
+        for update skip locked)
     returning indicator, region, period
     """)
 
@@ -36,7 +37,10 @@ class Targets:
 
 
 def take(session: Session, most: int) -> list[tuple[str, str, str]]:
-    """Consume up to `most` marks: (indicator, region, period)."""
+    """Consume up to `most` marks, the newest periods first: (indicator, region, period).
+
+    After an outage dashboards show the present before the past.
+    """
     rows = session.execute(TAKE, {"most": most})
     return [(r.indicator, r.region, r.period) for r in rows]
 
@@ -72,8 +76,17 @@ def _places(
     if not isinstance(indicator.measure, Observed):
         periods |= {p.text for p in here.wider()}
         periods = {p for p in periods if Period(p).level in indicator.periods}
-    around = {region, parents[region] or region}
-    return {(code, text_) for code in around for text_ in periods}
+    return {(code, text_) for code in _up(region, parents) for text_ in periods}
+
+
+def _up(region: str, parents: dict[str, str | None]) -> set[str]:
+    """A region and all that it lies in: a district in its regency, in its province."""
+    around, code = set[str](), parents.get(region)
+    around.add(region)
+    while code is not None:
+        around.add(code)
+        code = parents.get(code)
+    return around
 
 
 def _dependants(

@@ -133,7 +133,8 @@ def _make_room(server: Server, replace: bool) -> None:
             " one, or --replace to throw all of them away.",
         )
     if full:
-        listed = sql.SQL(", ").join(map(sql.Identifier, names))
+        every = [*names, *sorted(contents.LEFT_OUT)]
+        listed = sql.SQL(", ").join(map(sql.Identifier, every))
         server.execute(sql.SQL("truncate {}").format(listed))
 
 

@@ -22,9 +22,11 @@ TRAILER: Final = "-- sha256 "
 EXPORTED: Final = frozenset(
     "region publisher coverage system link manifest_version stream run job blob"
     " raw_page known_page quarantine mark observation record fact_version staged"
-    " cell".split()
+    " cell run_note stream_shape".split()
 )
-LEFT_OUT: Final = frozenset[str]()  # keys, secrets, sessions: never leave a server
+# Keys, secrets, sessions, pages under a server's own key, half a download: never
+# leave it.
+LEFT_OUT: Final = frozenset({"refused_page", "spooled"})
 
 # Written anew by the server that imports: numbers of transactions mean nothing there.
 RENEWED: Final = frozenset({"changed_xid"})

@@ -1,6 +1,7 @@
 """The tables themselves refuse what no fact may be."""
 
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from sqlalchemy import insert, text
@@ -8,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from hub.models import Cell, Observation
 from hub.services import scope
-from hub.services.ingest.rows import encode, uuid7
+from hub.services.ingest.rows import encode, uuid7s
 from tests.hub.services import building
 
 ORIGIN = {
@@ -67,7 +68,7 @@ def test_two_open_jobs_of_one_stream_cannot_exist(session):
 
 
 def test_ids_of_records_are_version_seven_and_rise_with_time():
-    made = [uuid7() for _ in range(50)]
+    made = [UUID(id) for _ in range(50) for id in uuid7s(2)]
 
     assert {(u.version, u.variant) for u in made} == {(7, "specified in RFC 4122")}
     assert [u.int >> 80 for u in made] == sorted(u.int >> 80 for u in made)

@@ -22,8 +22,8 @@ def test_a_stream_is_scheduled_when_its_rhythm_comes_round(hub):
     assert jobs.schedule(hub) == 0
 
 
-@pytest.mark.parametrize(("minutes", "added"), [(59, 0), (61, 1)])
-def test_a_stream_is_due_after_a_quarter_of_its_rhythm_an_hour_at_most(
+@pytest.mark.parametrize(("minutes", "added"), [(29, 0), (67, 1)])
+def test_a_stream_is_due_about_once_in_a_quarter_of_its_rhythm_an_hour_at_most(
     hub, minutes, added
 ):
     hub.execute(
@@ -102,3 +102,43 @@ def test_a_roll_up_that_found_nothing_to_do_is_closed(hub):
     jobs.close_roll_up(hub)
 
     assert open_roll_ups(hub) == 0
+
+
+SPREAD = """\
+insert into stream (id, system_id, publisher_id, schema, write_mode, delete_mode,
+                    rhythm_s, manifest_version_id, last_run_at)
+select 'kota-medan-lapor/n' || n, system_id, publisher_id, schema, write_mode,
+       delete_mode, 14400, manifest_version_id, now() - make_interval(mins => :mins)
+from stream, generate_series(1, 200) n where id = :like
+"""
+
+
+@pytest.mark.parametrize(
+    ("minutes", "least", "most"), [(29, 0, 0), (30, 70, 130), (66, 200, 200)]
+)
+def test_feeds_of_one_rhythm_are_spread_over_it(hub, minutes, least, most):
+    hub.execute(text("update stream set last_run_at = now()"))
+    hub.execute(text(SPREAD), {"like": building.MEDAN, "mins": minutes})
+
+    added = jobs.schedule(hub)
+
+    assert least <= added <= most
+
+
+def test_the_turn_of_a_feed_is_the_same_whoever_asks(hub):
+    hub.execute(text(SPREAD), {"like": building.MEDAN, "mins": 45})
+    chosen = []
+
+    for _ in range(2):
+        jobs.schedule(hub)
+        found = hub.execute(text("delete from job returning stream_id"))
+        chosen.append(sorted(row.stream_id for row in found))
+
+    assert chosen[0] == chosen[1]
+
+
+def test_a_feed_that_was_never_pulled_does_not_wait_for_its_turn(hub):
+    hub.execute(text(SPREAD), {"like": building.MEDAN, "mins": 0})
+    hub.execute(text("update stream set last_run_at = null"))
+
+    assert jobs.schedule(hub) == 201

@@ -88,10 +88,14 @@ def ratio(
     pairs = []
     for member in members:
         top = made.get((measure.numerator, member, period.text, source))
-        if top is not None and top["value"] is not None:
+        if top is not None:
             pairs.append((top, divisor(made, measure, member, period, source)))
     if not pairs:
         return None
+    if any(t["value"] is not None for t, _ in pairs):
+        pairs = [(t, d) for t, d in pairs if t["value"] is not None]
+    else:
+        pairs = [(t, {"reason": t["reason"], "value": None}) for t, _ in pairs]
     good = [(t, d) for t, d in pairs if d is not None and (d["value"] or 0) > 0]
     top_sum = sum((t["value"] for t, _ in good), Decimal(0))
     low_sum = sum((d["value"] for _, d in good), Decimal(0))

@@ -16,22 +16,34 @@ def reports(world: World) -> list[Known]:
     return [k for k in world.facts.values() if "opened_at" in k.values]
 
 
-def of(world: World, region: str, source: str) -> list[dict[str, Any]]:
+def of(world: World, region: str, source: str, publisher: str) -> list[dict[str, Any]]:
     return [
         known.values
         for (feed, _), known in world.facts.items()
-        if known.region == region and FEEDS[feed][1:] == ("citizen_report", source)
+        if within(known.region, region)
+        and FEEDS[feed] == (publisher, "citizen_report", source)
     ]
 
 
-def feeds(world: World, region: str, source: str) -> list[str]:
-    """Streams that are known up to some moment and have records of the region."""
-    return sorted(
-        feed
-        for feed in world.covered
-        if FEEDS[feed][1:] == ("citizen_report", source)
-        and any(f == feed and k.region == region for (f, _), k in world.facts.items())
-    )
+def feeds(world: World, region: str, source: str) -> dict[str, list[str]]:
+    """Streams that are known up to some moment and have records of the region.
+
+    By publisher, the one that leads first.
+    """
+    found: dict[str, list[str]] = {}
+    for feed in sorted(world.covered):
+        publisher = FEEDS[feed][0]
+        if FEEDS[feed][1:] == ("citizen_report", source) and any(
+            f == feed and within(k.region, region) for (f, _), k in world.facts.items()
+        ):
+            found.setdefault(publisher, []).append(feed)
+    rank = sorted(found, key=lambda who: (world.precedence(who, region), who))
+    return {publisher: found[publisher] for publisher in rank}
+
+
+def within(place: str, region: str) -> bool:
+    """Whether a place is a region or a district of it."""
+    return place == region or len(place) == 8 and place[:5] == region
 
 
 def counted(
@@ -45,20 +57,26 @@ def counted(
     members = REGIONS if region == "12" else (region,)
     known: dict[str, datetime] = {}
     lists: list[tuple[list[dict[str, Any]], datetime]] = []
-    leading = []
+    leading: list[str] = []
+    others: list[dict[str, Any]] = []
     for member in members:
-        own = feeds(world, member, source)
-        if not own:
-            continue
-        judged = max(world.covered[feed] for feed in own)
-        first = min(
-            k.values["opened_at"]
-            for (feed, _), k in world.facts.items()
-            if feed in own and k.region == member
-        )
-        if judged > start and first < stop:
+        for publisher, own in feeds(world, member, source).items():
+            judged = max(world.covered[feed] for feed in own)
+            first = min(
+                k.values["opened_at"]
+                for (feed, _), k in world.facts.items()
+                if feed in own and within(k.region, member)
+            )
+            if judged <= start or first >= stop:
+                continue
+            said = of(world, member, source, publisher), judged
+            if member in known:
+                others.append(
+                    beside(measure, said, start, stop) | {"stream_id": own[0]}
+                )
+                continue
             known[member] = judged
-            lists.append((of(world, member, source), judged))
+            lists.append(said)
             leading += own
     if not known:
         return None
@@ -72,7 +90,20 @@ def counted(
         "as_of": oldest,
         "status": "partial" if len(known) < len(members) else status,
         "stream_id": min(leading) if len(members) == 1 else None,
+        "others": others if len(members) == 1 else [],
     }
+
+
+def beside(
+    measure: Count | Share | MedianDays | Backlog,
+    said: tuple[list[dict[str, Any]], datetime],
+    start: datetime,
+    stop: datetime,
+) -> dict[str, Any]:
+    """What another publisher counts."""
+    value = measured(measure, [said], start, stop)["value"]
+    told = None if value is None else float(value)
+    return {"value": told, "reason": "not_applicable" if value is None else None}
 
 
 def measured(

@@ -47,6 +47,8 @@ def reports(draw: Any) -> tuple[Any, ...]:
         closed = draw(st.none() | later.map(lambda s: opened + timedelta(seconds=s)))
     due = draw(st.none() | moments)
     region = draw(st.sampled_from(REACH[FEEDS[feed][0]]))
+    if region == "12.71" and draw(st.booleans()):
+        region = "12.71.01"
     key = draw(st.sampled_from("abcd"))
     return "report", feed, (key, region, report(opened, closed, status, due))
 
@@ -81,6 +83,11 @@ changes = st.one_of(
     figures(),
     st.tuples(st.just("drop"), st.integers(0, 99)),
     st.tuples(st.just("cover"), st.sampled_from(REPORT_FEEDS), moments),
+    st.tuples(
+        st.just("ahead"),
+        st.sampled_from((("kota-medan", "12.71"), ("sumatera-utara", "12.71"))),
+        st.integers(99, 101),
+    ),
     st.just(("roll",)),
 )
 begun = st.tuples(st.just("cover"), st.sampled_from(REPORT_FEEDS), moments)
@@ -99,6 +106,8 @@ def live(world: World, life: list[tuple[Any, ...]]) -> None:
                 world.drop(feed, key)
             case "cover":
                 world.cover(*about)
+            case "ahead":
+                world.put_ahead(*about[0], about[1])
             case "roll":
                 world.roll_up()
     world.roll_up()
@@ -128,6 +137,7 @@ def test_cells_by_marks_equal_the_oracle_and_a_full_recomputation(world, life):
     before = world.session.begin_nested()
     world.facts.clear()
     world.covered.clear()
+    world.ahead.clear()
     try:
         live(world, life)
         by_marks = world.cells()

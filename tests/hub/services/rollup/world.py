@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from hub.models import Run, Stream, System
+from hub.models import Region, Run, Stream, System
 from hub.services import provinces
 from hub.services.ingest import difference, marks, rows, tables
 from hub.services.ingest.plan import Target
@@ -55,10 +55,23 @@ class World:
         self.targets: dict[str, Target] = {}
         self.facts: dict[tuple[str, str], Known] = {}
         self.covered: dict[str, datetime] = {}
+        self.ahead: dict[tuple[str, str], int] = {}
 
     @classmethod
     def build(cls, session: Session) -> "World":
         building.province(session)
+        district = Region(
+            code="12.71.01",
+            slug="medan-kota",
+            name="Kecamatan Medan Kota",
+            short_name="Medan Kota",
+            kind="kecamatan",
+            level=3,
+            parent="12.71",
+            aliases=[],
+        )
+        session.add(district)
+        session.flush()
         for who, precedence in (("dukcapil", 10), ("bps", 20)):
             codes = ("12", *REGIONS)
             provinces.publisher(
@@ -98,6 +111,17 @@ class World:
             {"until": until, "id": feed},
         )
         self.covered[feed] = until
+
+    def precedence(self, publisher: str, region: str) -> int:
+        """How far ahead of others a publisher's reports of a region are."""
+        return self.ahead.get((publisher, region), 100)
+
+    def put_ahead(self, publisher: str, region: str, precedence: int) -> None:
+        """Declare who leads for a region's reports."""
+        provinces.publisher(
+            self.session, publisher, publisher, None, [region], "*", precedence
+        )
+        self.ahead[publisher, region] = precedence
 
     def roll_up(self) -> None:
         """Compute what is marked."""

@@ -1,0 +1,215 @@
+"""Ten dead cities must not delay the other twenty-three.
+
+A province of 33 cities, real dispatchers and Celery workers as in compose.yaml. Ten of
+the cities are dead, each in another way. How long from asking for everybody until each
+of the other 23 was pulled: with the ten, and without them, alternately. Three times:
+at the first contact, when nobody knows who is dead; when it is known; and when ten
+that were well have just died.
+
+./run bench fairness [--quick]
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import resources
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import redis
+
+from bench.drilling import dead
+from connectors.certify.hostile import HostileServer
+from hub.embedded.servers import Servers
+from hub.services import provinces, sessions
+from schemas.province import read_province
+from tests.hub.services.building import REPORTS
+from tests.servers import cluster
+from tests.workers.crew import Crew, eventually
+from tests.workers.province import Hub, founded
+
+LIMIT: Final = 0.05
+WORKERS, POOL, DISPATCHERS = 2, 2, 2  # compose.yaml
+CASES: Final = ("first contact", "the dead are known", "the dead have just died")
+TOOK: Final = """
+    select s.system_id, extract(epoch from j.finished_at - :asked)::float8, r.outcome
+    from job j join stream s on s.id = j.stream_id left join run r on r.id = j.run_id
+    where j.id = any(:jobs)
+"""
+BUSY: Final = """
+    select count(*) from job where state = 'leased' or state = 'due' and due_at <= now()
+"""
+# As if every system had answered well until now.
+FORGOTTEN: Final = """
+    update link set state = 'closed', failures = 0, probe_at = null, told_until = null;
+    update stream set last_success_at = now() where manifest_version_id is not null
+"""
+DONE: Final = "select bool_and(state = 'done') from job where id = any(:jobs)"
+
+
+@dataclass(frozen=True)
+class City:
+    """One of the 33, and what is wrong with it."""
+
+    slug: str
+    code: str
+    fault: dead.Fault | None
+
+    @property
+    def stream(self) -> str:
+        """Its only stream."""
+        return f"{self.slug}-lapor/laporan"
+
+
+@dataclass(frozen=True)
+class Took:
+    """Seconds until the last of the living was pulled, and the sum over all."""
+
+    longest: float
+    total: float
+
+
+def main(words: list[str]) -> int:
+    """Measure; 1 if the dead cost the others more than they may."""
+    repeats = 1 if "--quick" in words else 3
+    found: dict[str, dict[bool, list[Took]]] = {
+        case: {True: [], False: []} for case in CASES
+    }
+    with cluster.running() as servers:
+        for turn in range(repeats):
+            for mixed in (False, True) if turn % 2 else (True, False):
+                for case, took in zip(CASES, _measure(servers, mixed), strict=True):
+                    found[case][mixed].append(took)
+                    print(f"{case}, {mixed=}: {took}", file=sys.stderr, flush=True)
+    held = [say(case, found[case]) for case in CASES]
+    return 0 if all(held) else 1
+
+
+def _measure(servers: Servers, mixed: bool) -> Iterator[Took]:
+    """The three cases in a fresh hub, with the dead or without them."""
+    with ExitStack() as undo:
+        hub = undo.enter_context(_hub(servers))
+        cities = undo.enter_context(HostileServer({}))
+        faults = undo.enter_context(dead.doors(cities))
+        known = _connect(hub, cities, faults)
+        living = [city for city in known if city.fault is None]
+        asked = known if mixed else living
+        _behave(cities, known, ill=True)
+        folder = Path(undo.enter_context(tempfile.TemporaryDirectory()))
+        crew = undo.enter_context(Crew(hub.environment, folder))
+        for _ in range(WORKERS):
+            crew.workers(POOL)
+        for _ in range(DISPATCHERS):
+            crew.dispatcher()
+        _pull(hub, living[:1], living[:1])
+        hub.own("update stream set last_success_at = null, cursor = null")
+        yield _pull(hub, asked, living)
+        _quiet(hub)
+        yield _pull(hub, asked, living)
+        _quiet(hub)
+        hub.own(FORGOTTEN)
+        yield _pull(hub, asked, living)
+
+
+@contextmanager
+def _hub(servers: Servers) -> Iterator[Hub]:
+    """A fresh hub with the whole province."""
+    own = cluster.Cluster(servers.admin_url)
+    made = own.database("hub_fairness")
+    path = servers.broker_url.removeprefix("redis+socket://")
+    with redis.Redis(unix_socket_path=path) as client:
+        client.flushall()
+    file = (resources.files("schemas.reference") / "sumatera-utara.csv").read_bytes()
+    try:
+        with founded(made, servers.broker_url, empty=False) as hub:
+            with sessions.as_hub(hub.engine) as session:
+                province = read_province(file.decode())
+                provinces.load(session, province, file, datetime.now(UTC))
+            yield hub
+    finally:
+        own.drop(made)
+
+
+def _connect(
+    hub: Hub, cities: HostileServer, faults: Sequence[dead.Fault]
+) -> list[City]:
+    """A system for each of the 33; the first ones have the addresses of the dead."""
+    found = hub.rows("select code, slug from region where level = 2 order by code")
+    made = []
+    hosts = [cities.host_port]
+    for (code, slug), fault in zip_longest(found, faults):
+        url = fault.url if fault is not None and fault.url else f"{cities.url}/"
+        hosts.append(urlsplit(url).netloc)
+        made.append(City(slug, code, fault))
+        written = REPORTS.replace("kota-medan", slug).replace('"12.71"', f'"{code}"')
+        written = written.replace("path: /laporan", f"path: /{slug}")
+        old = 'base_url: "https://lapor.medan.example/"'
+        hub.apply(written.replace(old, f'base_url: "{url}", {dead.PATIENCE}'))
+    hub.allow(*hosts)
+    return made
+
+
+def _behave(cities: HostileServer, known: Sequence[City], ill: bool) -> None:
+    """Let the cities of the server live, but those that are to be dead."""
+    cities.pages = {
+        f"/{city.slug}": (
+            city.fault.behaviour
+            if ill and city.fault and city.fault.behaviour
+            else dead.living(city.code)
+        )
+        for city in known
+    }
+
+
+def _pull(hub: Hub, asked: Sequence[City], living: Sequence[City]) -> Took:
+    """Ask for everybody at once, and wait for the living."""
+    began = hub.one("select clock_timestamp()")
+    jobs = dict(zip(asked, hub.ask(*(city.stream for city in asked)), strict=True))
+    own = [jobs[city] for city in living]
+    eventually(lambda: hub.one(DONE, jobs=own), 300)
+    rows = hub.rows(TOOK, jobs=own, asked=began)
+    wrong = [row for row in rows if not str(row[2]).startswith("complete")]
+    if wrong:
+        raise SystemExit(f"not complete: {wrong}")
+    seconds = [row[1] for row in rows]
+    return Took(max(seconds), sum(seconds))
+
+
+def _quiet(hub: Hub) -> None:
+    """Wait until nothing is under way; what waits for its pause may wait."""
+    eventually(lambda: not hub.one(BUSY), 300)
+
+
+def say(case: str, found: dict[bool, list[Took]]) -> bool:
+    """Print one figure: the mean time of the living, with and without the dead."""
+    line: dict[str, Any] = {"bench": "fairness", "case": case}
+    with_, without = (
+        statistics.median(took.total for took in found[mixed]) / dead.LIVING
+        for mixed in (True, False)
+    )
+    last, alone = (
+        statistics.median(took.longest for took in found[mixed])
+        for mixed in (True, False)
+    )
+    delay = with_ / without - 1
+    line |= {"measure": "s until a living city was pulled, mean of 23"}
+    line |= {"ours": round(with_, 3), "peer": "without the 10 dead"}
+    line |= {"theirs": round(without, 3), "ratio": round(delay + 1, 3)}
+    line |= {"target": 1 + LIMIT, "holds": delay < LIMIT}
+    line |= {"last_with": round(last, 3), "last_without": round(alone, 3)}
+    line["repeats"] = len(found[True])
+    print(json.dumps(line), flush=True)
+    return delay < LIMIT
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
