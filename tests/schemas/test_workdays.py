@@ -23,7 +23,7 @@ def wib(*parts):
     [
         (wib(2026, 11, 24, 9), 3, date(2026, 11, 27)),
         (wib(2026, 11, 27, 9), 3, date(2026, 12, 2)),  # over a weekend
-        (wib(2026, 3, 16, 9), 5, date(2026, 3, 27)),  # over Nyepi and Idulfitri
+        (wib(2026, 3, 16, 9), 5, date(2026, 3, 30)),  # over Nyepi and Idulfitri
         (wib(2025, 8, 15, 9), 1, date(2025, 8, 19)),  # the leave added in August
         (wib(2026, 12, 23, 9), 1, date(2026, 12, 28)),  # over Christmas
         (wib(2026, 11, 21, 9), 1, date(2026, 11, 23)),  # opened on a Saturday
