@@ -14,13 +14,13 @@ from marshmallow import ValidationError
 
 from schemas import privacy, strict
 from schemas.compile import checker
-from schemas.compiling import written
 from schemas.domain import Domain
 from schemas.facts import Fact, Rejection
 from schemas.faults import problems_of
 from schemas.manifest_parts import Stream
 from schemas.mapping_steps import straight, words
 from schemas.mapping_steps.examples import differences
+from schemas.mapping_steps.instants import Instants
 from schemas.mapping_steps.raw import raw_bytes
 from schemas.mapping_steps.reshape import Reshape
 from schemas.mapping_steps.selection import MISSING, Selector, by_expression, by_name
@@ -274,7 +274,7 @@ def _version_reader(stream: Stream) -> Selector | None:
         return None
     name, select = cursor.fields[0], by_name(cursor.fields[0])
     zone = ZoneInfo(cursor.zone) if cursor.zone else None
-    read = written.instants(cursor.formats, zone, field=f"$.{name}")
+    read = Instants(cursor.formats, zone, field=f"$.{name}")
 
     def moved(record: Any) -> datetime | None:
         value = select(record)

@@ -60,13 +60,14 @@ __all__ = [
 HEAD: Final = 4096  # where markup would show itself
 OTHER_BOMS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 SCALARS: Final = frozenset((str, int, bool, Decimal, type(None)))
+WHOLE: Final = "$"
 BETWEEN: Final = secrets.token_hex(8)  # no sender can know it
 
 
 class Item(NamedTuple):
     """One record of a stream, where it stands, and whether it may hold a flaw.
 
-    One that cannot be read at all is a `Flaw` as a whole.
+    One that cannot be read at all is `{"at": pointer, "$": Flaw}`.
     """
 
     value: Any
@@ -98,8 +99,8 @@ def ndjson(
 ) -> Iterator[Item]:
     """The records of NDJSON line by line, each judged as `json` would; `L7` names it.
 
-    A line that cannot be read, or of more than `most` bytes, is a `Flaw` and the
-    next one is read. Raises `Refused` for what is no NDJSON at all (`json.empty`,
+    A line that cannot be read, or of more than `most` bytes, is a flawed `Item` and
+    the next one is read. Raises `Refused` for what is no NDJSON at all (`json.empty`,
     `json.login_page`, `json.markup`, `text.not_utf8`), and at the end, after all
     others, where the last line is cut off (`ndjson.truncated`).
     """
@@ -143,15 +144,12 @@ def xml(
 ) -> Iterator[Item]:
     """The elements at the path `item` (`data/row`) as mappings: schemas.streams.xml.
 
-    One that cannot be kept is a `Flaw` and the next one is read; what is no XML, or
-    not as it declares, raises `Refused` after the records before it.
+    One that cannot be kept is a flawed `Item` and the next one is read; what is no
+    XML, or not as it declares, raises `Refused` after the records before it.
     """
     depth, text = limits.max_depth, limits.max_text
     for pointer, value, problem in elements.records(source, item, depth, text, most):
-        if problem is None:
-            yield Item(value, pointer)
-        else:
-            yield Item(Flaw(problem), pointer, True)
+        yield Item(value, pointer) if problem is None else _unread(pointer, problem)
 
 
 def csv(
@@ -216,26 +214,32 @@ def _is_utf8(body: bytes) -> bool:
 
 def _alone(framed: Framed, limits: Limits) -> Item:
     """One record by the careful way, or why it cannot be read."""
+    pointer = framed.pointer
     if framed.problem is not None:
-        return Item(Flaw(framed.problem), framed.pointer, True)
+        return _unread(pointer, framed.problem)
     try:
         document = json(framed.body, limits)
     except Refused as refused:
-        pointer = framed.pointer
         by_line = pointer[:1] == "L"
         where = said.line(int(pointer[1:])) if by_line else said.entry(pointer)
-        found = said.placed(refused.problems[0], pointer, where)
-        return Item(Flaw(found), pointer, True)
+        return _unread(pointer, said.placed(refused.problems[0], pointer, where))
+    if isinstance(document.value, Flaw):
+        return _unread(pointer, document.value.problem)
     flawed = document.flawed and next(flaws(document.value), None) is not None
-    return Item(document.value, framed.pointer, flawed)
+    return Item(document.value, pointer, flawed)
+
+
+def _unread(pointer: str, problem: Problem) -> Item:
+    """What stands for a record of which nothing can be read."""
+    return Item({"at": pointer, WHOLE: Flaw(problem)}, pointer, True)
 
 
 def _unended(framed: Framed, limits: Limits) -> Item:
     """The last line, that no line end follows: whole, or the file is cut off."""
     item = _alone(framed, limits)
-    if isinstance(item.value, Flaw) and item.value.problem.rule == "json.syntax":
-        value = item.value.problem.value
-        raise said.cut_off(framed.pointer, value, "ndjson.truncated")
+    whole = item.value.get(WHOLE) if item.flawed and type(item.value) is dict else None
+    if isinstance(whole, Flaw) and whole.problem.rule == "json.syntax":
+        raise said.cut_off(framed.pointer, "ndjson.truncated")
     return item
 
 

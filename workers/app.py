@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import socket
 import sys
 from typing import Any, Final
 
@@ -20,6 +21,13 @@ HARD_LIMIT_S: Final = 300
 SOFT_LIMIT_S: Final = 270
 VISIBILITY_S: Final = 900
 MEMORY_KB: Final = 400_000
+# A pulled cable tells nobody: who says nothing for eight seconds is gone (Linux names).
+SILENCE: Final = {
+    "TCP_KEEPIDLE": 4,
+    "TCP_KEEPINTVL": 2,
+    "TCP_KEEPCNT": 2,
+    "TCP_USER_TIMEOUT": 8_000,
+}
 
 app = Celery("province", include=["workers.tasks.sync", "workers.tasks.roll_up"])
 app.conf.update(
@@ -40,6 +48,7 @@ app.conf.update(
     worker_hijack_root_logger=False,
     worker_cancel_long_running_tasks_on_connection_loss=True,
     broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,  # for ever
     broker_transport_options={
         "visibility_timeout": VISIBILITY_S,
         "unacked_restore_interval": 5,
@@ -47,6 +56,11 @@ app.conf.update(
         "socket_timeout": 10,
         "socket_connect_timeout": 3,
         "socket_keepalive": True,
+        "socket_keepalive_options": {
+            getattr(socket, name): value
+            for name, value in SILENCE.items()
+            if hasattr(socket, name)
+        },
         "health_check_interval": 10,
     },
 )

@@ -15,9 +15,10 @@ from connectors.certify import hostile
 from connectors.certify.hostile import JSON, Behaviour, HostileServer, Peer
 
 LIVING: Final = 23
-PAGES, SIZE = 4, 25
-DELAY_S: Final = 0.15
-PATIENCE: Final = "limits: {rps: 4}, timeouts: {connect: 5s, read: 15s, run: 5m}"
+PAGES: Final = 4
+SIZE: Final = 25
+DELAY_S: Final = 0.6
+PATIENCE: Final = "limits: {rps: 4}, timeouts: {connect: 5s, read: 10s, run: 5m}"
 UNKNOWN: Final = "kota-mati.invalid:80"  # RFC 6761: never resolves
 
 
@@ -30,15 +31,15 @@ class Fault:
     behaviour: Behaviour | None = None
 
 
-def living(code: str) -> Behaviour:
-    """A healthy city: four pages of reports, each after a moment."""
+def living(code: str, pages: int) -> Behaviour:
+    """A healthy city: some pages of reports, each after a moment."""
 
     def behave(peer: Peer) -> None:
         query = parse_qs(urlsplit(peer.asked.target).query)
         number = int(query.get("hal", ["1"])[0])
         peer.pause(DELAY_S)
         first = (number - 1) * SIZE + 1
-        rows = range(first, first + SIZE) if number <= PAGES else ()
+        rows = range(first, first + SIZE) if number <= pages else ()
         since = query.get("sejak", [""])[0][:19].replace("T", " ")
         found = [report(id, code) for id in rows]
         found = [row for row in found if str(row["diubah"]) >= since]

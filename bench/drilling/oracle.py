@@ -106,17 +106,24 @@ EVERY_MARK: Final = text("""
 
 def judge(hub: Hub, sources: Sequence[Source]) -> list[Violation]:
     """Every broken promise; the hub and its cities must be at rest."""
+    with Session(hub.engine) as session:
+        scope.hub(session)
+        found = examine(session, sources) + recomputed(session)
+        session.rollback()
+    return found
+
+
+def examine(session: Session, sources: Sequence[Source]) -> list[Violation]:
+    """What is broken in facts, history, counts, quarantine, cursors and work."""
     found: list[Violation] = []
-    with sessions.as_hub(hub.engine) as session:
-        for source in sources:
-            truth = source.truth()
-            stream = _Stream(session, source)
-            for check in CHECKS:
-                found += check(stream, truth)
-        for name, left in session.execute(text(LEFT)).all():
-            if left:
-                found.append(Violation("lost", "", f"{left} of {name} are left"))
-    found += recomputed(hub)
+    for source in sources:
+        truth = source.truth()
+        stream = _Stream(session, source)
+        for check in CHECKS:
+            found += check(stream, truth)
+    for name, left in session.execute(text(LEFT)).all():
+        if left:
+            found.append(Violation("lost", "", f"{left} of {name} are left"))
     return found
 
 
@@ -218,16 +225,13 @@ Check = Callable[[_Stream, Truth], Iterator[Violation]]
 CHECKS: Final[tuple[Check, ...]] = (_facts, _history, _counts, _quarantine, _cursor)
 
 
-def recomputed(hub: Hub) -> list[Violation]:
-    """Cells that differ when everything is computed anew; nothing of that is kept."""
-    with Session(hub.engine) as session:
-        scope.hub(session)
-        before = _cells(session)
-        session.execute(EVERY_MARK, _everything(session))
-        while rollup.roll_up(session).marks == rollup.BATCH:
-            continue
-        after = _cells(session)
-        session.rollback()
+def recomputed(session: Session) -> list[Violation]:
+    """Cells that differ when everything is computed anew; the caller rolls back."""
+    before = _cells(session)
+    session.execute(EVERY_MARK, _everything(session))
+    while rollup.roll_up(session).marks == rollup.BATCH:
+        continue
+    after = _cells(session)
     return [
         Violation("wrong", "", f"cell {side}: {cell[:300]}")
         for side, cells in (("as it is", before - after), ("anew", after - before))

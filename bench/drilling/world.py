@@ -209,7 +209,6 @@ class Register(Source):
         self.whole = whole
         self.rows: dict[int, Row] = {}
         self.left: set[str] = set()
-        self.odd: set[int] = set()  # those that were wrong once
         self.shown: list[Row] = []
         self._order = 0
         for _ in range(30):
@@ -221,8 +220,6 @@ class Register(Source):
 
     def _put(self, row: Row) -> None:
         self._order += 1
-        if row["status"] == "Ngawur":
-            self.odd.add(row["id"])
         self.rows[row["id"]] = row | {"urut": self._order}
 
     def _change(self) -> None:
@@ -240,7 +237,7 @@ class Register(Source):
         if self.whole:
             del self.rows[id]
             self.left.add(str(id))
-        elif id not in self.odd or str(id) in self.settled:
+        elif self.rows[id]["status"] != "Ngawur":
             self._put(self._report(id) | {"hapus": True})
 
     def _page(self, query: Query) -> Row:

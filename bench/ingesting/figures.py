@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from bench.ingesting.copying import Copied
 from bench.ingesting.sizes import Measured
 from bench.ingesting.spent import Spent, median, middle
 from bench.measuring import say
@@ -33,18 +34,26 @@ NAMES: Final = {
 # Least and wished ratio of CPU of client and server.
 FRESH: Final = {"pydantic": (4.0, 6.0), "arrow": (1.0, 1.5), "models": (0.0, None)}
 AGAIN: Final = {
-    "rows": (2.0, 4.0, "the same rows on other pages, compared row by row"),
-    "touched": (0.0, None, "a field that nobody maps has moved on in every row"),
-    "pages": (20.0, None, "unchanged pages without ETag, known by their bytes"),
-    "etag": (0.0, None, "unchanged pages with ETag, answered 304"),
-    "cursor": (0.0, None, "the city obeys the cursor"),
+    "rows": (2.0, 4.0),
+    "touched": (0.0, None),
+    "pages": (20.0, None),
+    "etag": (0.0, None),
+    "cursor": (0.0, None),
 }
+WORDS: Final = {
+    "rows": "the same rows on other pages",
+    "touched": "rows in which only a field has moved on that nobody maps",
+    "pages": "unchanged pages that come over the wire again",
+    "etag": "unchanged pages, answered 304",
+    "cursor": "the city obeys the cursor",
+}
+# What dlt does in a re-sync, and what ours does beside it.
 RESYNC: Final = {
-    ("rows", "rows"): "the city ignores the cursor; dlt reads every page and drops rows"
-    " by its incremental cursor, unseen; ours compares every row with the store",
-    ("rows", "merge"): "dlt without cursor merges every row again; ours compares",
-    ("cursor", "cursor"): "both ask the city only for what changed since the cursor;"
-    " ours with 10 minutes of overlap",
+    ("rows", "rows"): "the city ignores the cursor: dlt reads every page and drops all"
+    " rows unseen by its incremental cursor, ours holds every row against the store",
+    ("rows", "merge"): "dlt, without cursor, writes every row again; ours compares",
+    ("cursor", "cursor"): "both ask only for what changed since their cursor, ours"
+    " with 10 minutes of overlap",
 }
 COPY: Final = (0.4, 0.6)
 MEMORY_MB: Final = 150.0
@@ -54,36 +63,44 @@ GROWTH: Final = 1.1
 
 def show(found: Measured) -> bool:
     """Print every figure of one size; whether all floors are held."""
-    held = [_fresh(found, mode) for mode in FRESH if (mode, "fresh") in found.runs]
-    held += [_again(found, case) for case in AGAIN]
-    held += [_resync(found, *pair) for pair in RESYNC if _is_there(found, pair[1])]
-    held += [_wal(found, "rows", 0.0), _wal(found, "pages", WAL_TIMES)]
-    held += [_memory(found)]
+    there = found.runs.keys()
+    held = [_fresh(found, mode) for mode in FRESH if (mode, "fresh") in there]
+    held += [_again(found, case) for case in AGAIN if ("ours", case) in there]
+    held += [
+        _beside_dlt(found, *pair) for pair in RESYNC if ("arrow", pair[1]) in there
+    ]
+    held += [_wal(found, "rows", 0.0), _wal(found, "pages", WAL_TIMES), _memory(found)]
     if found.copied is not None:
-        held.append(_copied(found))
+        held.append(_copied(found, found.copied))
     return all(held)
 
 
 def grown(small: Measured, large: Measured) -> bool:
-    """Print how CPU a record grows from one size to a larger one."""
-    target = 1 / GROWTH if small.rows >= JUDGED else 0.0
+    """Print how CPU a record grows from one size to a larger one.
+
+    Without the start of the process, which a large size would hide.
+    """
     held = True
     for side in ("ours", "arrow", "pydantic"):
-        if (side, "fresh") not in small.runs or (side, "fresh") not in large.runs:
+        if not all((side, "fresh") in each.runs for each in (small, large)):
             continue
-        before, after = _micros(small, side), _micros(large, side)
-        net = _micros(small, side, net=True) / _micros(large, side, net=True)
+        judged = side == "ours" and small.rows >= JUDGED
+        few, many = _of(small, side, "fresh"), _of(large, side, "fresh")
         held &= say(
             "ingest",
-            f"{side}: {small.rows} to {large.rows} records",
-            "CPU a record at the small size over that at the large, both fresh",
-            before,
-            "microseconds at the large size",
-            after,
-            round(target, 3) if side == "ours" else 0.0,
-            without_start=round(net, 2),
-            judged="with the start of the process counted in; without_start is the"
-            " same ratio with it taken off",
+            f"{side}, fresh, {small.rows} and {large.rows} records",
+            "microseconds of CPU a record, small size over large",
+            _micros(small, side),
+            "the large size",
+            _micros(large, side),
+            round(1 / GROWTH, 3) if judged else 0.0,
+            with_start=[round(_with_start(each, side), 1) for each in (small, large)],
+            peak_mb=[round(few.peak_mb), round(many.peak_mb)],
+            wal_bytes_a_record=[
+                round(one.wal_mb * 1e6 / each.rows)
+                for one, each in ((few, small), (many, large))
+            ],
+            judged="without the start of the process",
         )
     return held
 
@@ -101,6 +118,7 @@ def _fresh(found: Measured, mode: str) -> bool:
         _target(found, least),
         goal=goal,
         **_beside(found, ("ours", "fresh"), (mode, "fresh")),
+        start_s=[_start_s(found, side) for side in ("ours", "arrow")],
         ratio_without_start=_without_start(found, mode),
         we_do=WE_DO,
         they_do=THEY_DO[mode],
@@ -108,34 +126,36 @@ def _fresh(found: Measured, mode: str) -> bool:
 
 
 def _again(found: Measured, case: str) -> bool:
-    least, goal, words = AGAIN[case]
+    least, goal = AGAIN[case]
     mine, fresh = _of(found, "ours", case), _of(found, "ours", "fresh")
     start = _of(found, "ours", "start").cpu_s
     net = (fresh.cpu_s - start) / max(0.01, mine.cpu_s - start)
     return say(
         "ingest",
-        f"{found.rows} again: {words}",
+        f"{found.rows} again, {case}",
         "records per CPU second of client and server",
         found.rows / mine.cpu_s,
         "our own fresh load",
         found.rows / fresh.cpu_s,
         _target(found, least),
         goal=goal,
+        what=WORDS[case],
         **_beside(found, ("ours", case), ("ours", "fresh")),
         ratio_without_start=round(net, 2),
     )
 
 
-def _resync(found: Measured, case: str, theirs: str) -> bool:
+def _beside_dlt(found: Measured, case: str, theirs: str) -> bool:
     mine, other = _of(found, "ours", case), _of(found, "arrow", theirs)
     return say(
         "ingest",
-        f"{found.rows} again, beside dlt: {RESYNC[case, theirs]}",
+        f"{found.rows} again, {case}, dlt {theirs}",
         "records per CPU second of client and server",
         found.rows / mine.cpu_s,
         NAMES["arrow"],
         found.rows / other.cpu_s,
         0.0,
+        what=RESYNC[case, theirs],
         **_beside(found, ("ours", case), ("arrow", theirs)),
     )
 
@@ -144,18 +164,21 @@ def _wal(found: Measured, case: str, target: float) -> bool:
     again, fresh = _of(found, "ours", case), _of(found, "ours", "fresh")
     return say(
         "ingest",
-        f"{found.rows} again: {AGAIN[case][2]}",
+        f"{found.rows} again, {case}",
         "MB of WAL of a fresh load over those of this",
         fresh.wal_mb,
-        "MB of this, raw pages that are new kept among them",
+        "MB of this",
         max(again.wal_mb, 0.001),
         _target(found, target),
+        what=WORDS[case] + "; bytes of pages that are new are kept, compressed",
     )
 
 
 def _memory(found: Measured) -> bool:
-    cases = ("fresh", *AGAIN)
-    peak = max(_of(found, "ours", case).peak_mb for case in cases)
+    mine = [
+        one for (side, _), each in found.runs.items() for one in each if side == "ours"
+    ]
+    peak = max(one.peak_mb for one in mine)
     peers = {
         m: _of(found, m, "fresh").peak_mb for m in FRESH if (m, "fresh") in found.runs
     }
@@ -171,9 +194,7 @@ def _memory(found: Measured) -> bool:
     )
 
 
-def _copied(found: Measured) -> bool:
-    copied = found.copied
-    assert copied is not None
+def _copied(found: Measured, copied: Copied) -> bool:
     least, goal = COPY
     return say(
         "ingest",
@@ -195,25 +216,29 @@ def _of(found: Measured, side: str, case: str) -> Spent:
     return median(found.runs[side, case])
 
 
-def _is_there(found: Measured, case: str) -> bool:
-    return ("arrow", case) in found.runs
-
-
 def _target(found: Measured, least: float) -> float:
     return least if found.rows >= JUDGED else 0.0
 
 
 def _without_start(found: Measured, mode: str) -> float:
     """The ratio with the start of each process taken off both sides."""
-    mine = _micros(found, "ours", net=True)
-    return round(_micros(found, mode, net=True) / mine, 2)
+    return round(_micros(found, mode) / _micros(found, "ours"), 2)
 
 
-def _micros(found: Measured, side: str, net: bool = False) -> float:
-    """Microseconds of CPU a record of a fresh load; `net` of the process's start."""
-    start = _of(found, "ours" if side == "ours" else "arrow", "start").cpu_s
-    seconds = _of(found, side, "fresh").cpu_s - (start if net else 0.0)
+def _micros(found: Measured, side: str) -> float:
+    """Microseconds of CPU a record of a fresh load, without the process's start."""
+    seconds = _of(found, side, "fresh").cpu_s - _start_s(found, side)
     return max(seconds, 0.01) / found.rows * 1e6
+
+
+def _start_s(found: Measured, side: str) -> float:
+    """CPU seconds of a process of that side that only starts; dlt's are alike."""
+    own = "ours" if side == "ours" else "arrow"
+    return round(_of(found, own, "start").cpu_s, 2)
+
+
+def _with_start(found: Measured, side: str) -> float:
+    return _of(found, side, "fresh").cpu_s / found.rows * 1e6
 
 
 def _beside(
@@ -236,6 +261,7 @@ def _told(rows: int, runs: Sequence[Spent]) -> dict[str, float]:
         "server_s": round(one.server_s, 2),
         "us_a_record": round(one.cpu_s / rows * 1e6, 1),
         "wall_s": round(one.wall_s, 1),
+        "records_a_wall_second": round(rows / one.wall_s),
         "peak_mb": round(one.peak_mb),
         "wal_mb": round(one.wal_mb, 2),
     }

@@ -102,7 +102,7 @@ class Ours:
         return found
 
     def start(self) -> Spent:
-        """What a worker costs that does nothing: its imports and one connection."""
+        """What a worker costs that does nothing: its imports."""
         return spent.run(_command(""), self._environment(), self.place)[0]
 
     def settle(self) -> None:

@@ -19,9 +19,9 @@ LARGE: Final = 500_000  # from here on a peer or a case may be left out
 COPIED: Final = 100_000  # ready facts are held in memory: no more than these
 FRESH: Final = Manner()
 SHIFTED: Final = Manner(shifted=True)
+SAME: Final = Manner(shifted=True, etag=True)
 TOUCHED: Final = Manner(shifted=True, touched=True)
-SAME: Final = Manner(shifted=True, touched=True, etag=True)
-OBEYING: Final = Manner(shifted=True, touched=True, obeys=True)
+OBEYING: Final = Manner(shifted=True, obeys=True)
 
 
 @dataclass(slots=True)
@@ -86,9 +86,10 @@ def _ours(place: Store, there: City, found: Measured) -> None:
 
         pull("fresh", FRESH)
         pull("rows", SHIFTED)
-        pull("touched", TOUCHED)
         pull("pages", SAME)
-        pull("etag", SAME)
+        if there.rows < LARGE:
+            pull("etag", SAME)
+            pull("touched", TOUCHED)
         pull("cursor", OBEYING)
         found.runs["ours", "start"].append(held.start())
 

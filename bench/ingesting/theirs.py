@@ -99,7 +99,7 @@ class Peer:
             "HOME": folder,
             "DLT_DATA_DIR": folder,
             "DESTINATION__POSTGRES__CREDENTIALS": url,
-            # Smaller working files cost rows more CPU than they save, and Arrow none.
+            # Compressing its working files costs rows CPU and saves nothing here.
             "DATA_WRITER__DISABLE_COMPRESSION": "true",
         }
         return spent.run(words, programs.clean_environment() | settings, self.place)[0]

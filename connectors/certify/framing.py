@@ -128,7 +128,7 @@ FRAMING: Final = (
         3,
         constant(raw(b"\x15\x03\x01\x00\x02")),
         "failed",
-        CUT,
+        NO_HTTP,
     ),
     Fault("zeros", 3, constant(raw(b"\x00" * 4096)), "failed", NO_HTTP),
     Fault("100 then nothing", 2, constant(raw(head(100), then="hang")), "failed", SLOW),

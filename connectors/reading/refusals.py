@@ -10,7 +10,9 @@ from connectors.fetch import Response
 from connectors.patience import retry_after
 from schemas.problem import Refused, Words
 
-RETRIED: Final = frozenset({"json.syntax", "json.empty"})
+RETRIED: Final = frozenset(
+    {"json.syntax", "json.empty", "ndjson.truncated", "xml.truncated", "xml.empty"}
+)
 SAID: Final = {
     "access_denied": (
         "sistem menolak hak akses hub. Perbarui token atau minta izin kepada"

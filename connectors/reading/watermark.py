@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from connectors.base import Cursor, RawRecord
 from connectors.reading import envelope
-from schemas import dates
 from schemas.manifest import CursorSpec
+from schemas.mapping_steps.instants import Instants
 from schemas.problem import Refused
 
 Mark = tuple[Any, str]
@@ -34,6 +34,7 @@ class Watermark:
         self.ordered: bool = kept.get("ordered", True)
         self._last = self._restored(kept.get("last"))
         self._best = self._restored(kept.get("high"))
+        self._read = _reader(spec) if spec else None
 
     @property
     def params(self) -> dict[str, str]:
@@ -94,8 +95,15 @@ class Watermark:
 
     def _mark(self, value: Any) -> Mark | None:
         assert self.spec is not None  # only called with one
-        first, *others = (envelope.field_of(name, value) for name in self.spec.fields)
-        key = "|".join("" if part is None else str(part) for part in others)
+        first, *others = [
+            (
+                value[name]
+                if type(value) is dict and name in value
+                else envelope.field_of(name, value)
+            )
+            for name in self.spec.fields
+        ]
+        key = "|".join(["" if part is None else str(part) for part in others])
         if self.spec.kind == "integer":
             number = envelope.whole(first)
             return None if number is None else (number, key)
@@ -103,9 +111,9 @@ class Watermark:
             return None
         if self.spec.kind == "text":
             return str(first), key
-        zone = ZoneInfo(self.spec.zone) if self.spec.zone else None
+        assert self._read is not None  # there is a spec
         try:
-            return dates.parse_instant(first, self.spec.formats, zone), key
+            return self._read(first), key
         except Refused:
             return None
 
@@ -121,3 +129,9 @@ class Watermark:
         if self.spec.kind in ("integer", "text"):
             return kept["updated"], kept["key"]
         return datetime.fromisoformat(kept["updated"]), kept["key"]
+
+
+def _reader(spec: CursorSpec) -> Instants:
+    """`parse_instant` for the cursor's field, with what comes again remembered."""
+    zone = ZoneInfo(spec.zone) if spec.zone else None
+    return Instants(spec.formats, zone, field="instant")

@@ -53,6 +53,7 @@ HELP: Final = {
     "marks_waiting": "Marks of cells that wait to be computed (1000000 at most)",
     "roll_up_lag_seconds": "Since the last roll-up, while marks wait",
     "runs_held": "Deliveries that wait for a person",
+    "dispatchers": "1 while any dispatcher asked for work in the last 20 seconds",
 }
 BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 _web: Final = CollectorRegistry()

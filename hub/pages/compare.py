@@ -122,6 +122,7 @@ def shown(about: Answered, ranking: Ranking) -> dict[str, Any]:
         **trend(about, pen),
         "formula": pen.t.words(formulas.formula(about.indicator)),
         "oldest": oldest(ranking),
+        "age": sentences.age(pen),
         "before": pen.t.short_period(ranking.question.period.year_before()),
         "weave": pen.weave(),
         "SIGNS": sentences.SIGNS,

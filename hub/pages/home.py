@@ -95,6 +95,7 @@ def today(pen: Pen, seen: Overview) -> Markup:
         lead=first,
         sent=t.number(ranking.reporting),
         expected=t.number(ranking.expected),
+        oldest=sentences.age(pen),
         when=t.moment(seen.updated_at) if seen.updated_at else t("provenance.unknown"),
     )
 

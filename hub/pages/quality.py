@@ -22,8 +22,6 @@ from hub.services.quality import Board, Line
 from hub.services.territories import Territory
 
 SHOWN: Final[tuple[State, ...]] = ("broken", "late", "never", "fresh")
-HOUR: Final = timedelta(hours=1)
-DAY: Final = timedelta(days=1)
 
 page = Blueprint("quality", __name__, template_folder="templates")
 page.before_request(start)
@@ -128,10 +126,4 @@ def age_bar(line: Line, now: datetime) -> Markup:
 
 def span(length: timedelta) -> str:
     """A length of time in its largest fitting unit: 12 menit, 3 jam, 41 hari."""
-    t = words()
-    if length >= 2 * DAY:
-        return t("quality.days", count=t.number(length // DAY))
-    if length >= HOUR:
-        return t("quality.hours", count=t.number(length // HOUR))
-    minutes = max(length // timedelta(minutes=1), 1)
-    return t("quality.minutes", count=t.number(minutes))
+    return words().span(length)

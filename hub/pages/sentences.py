@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -20,6 +21,15 @@ class Gap:
 
     reason: str
     figures: tuple[Figure, ...]
+
+
+def age(pen: Pen) -> Markup:
+    """How old the oldest of the sources is, to be said after their number."""
+    oldest = pen.ranking.oldest
+    if oldest is None:
+        return Markup("")
+    lasts = pen.t.span(datetime.now(UTC) - oldest)
+    return pen.t("compare.oldest", age=lasts)
 
 
 def lede(pen: Pen, selected: Figure | None) -> Markup:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,8 @@ Language = Literal["id", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("id", "en")
 DASH: Final = "–"
 NBSP: Final = "\N{NO-BREAK SPACE}"
+HOUR: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
 COMPACT_FROM: Final = 10_000
 
 
@@ -138,6 +140,15 @@ class Wording:
     def moment(self, moment: datetime) -> str:
         """24 Nov 2026, 09.46 WIB."""
         return f"{self.day(moment)}, {self.clock(moment)}{NBSP}WIB"
+
+    def span(self, length: timedelta) -> Markup:
+        """A length of time in its largest fitting unit: 12 menit, 3 jam, 41 hari."""
+        if length >= 2 * DAY:
+            return self("quality.days", count=self.number(length // DAY))
+        if length >= HOUR:
+            return self("quality.hours", count=self.number(length // HOUR))
+        minutes = max(length // timedelta(minutes=1), 1)
+        return self("quality.minutes", count=self.number(minutes))
 
     def clock(self, moment: datetime) -> str:
         """09.46 or 09:46, seen from WIB."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -34,6 +35,11 @@ def of(stream: Stream, now: datetime) -> Freshness:
     """
     found = _judged(stream, _counted_until(stream, now))
     return replace(found, reason=_with_waiting(found.reason, stream, now))
+
+
+def oldest(feeds: Iterable[Freshness]) -> datetime | None:
+    """Since when the feed that lags most behind is known; None without any."""
+    return min((feed.since for feed in feeds if feed.since is not None), default=None)
 
 
 def _judged(stream: Stream, at: datetime) -> Freshness:

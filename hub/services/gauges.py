@@ -58,7 +58,11 @@ WORK: Final = text("""
            case when exists (select from mark) then coalesce(extract(epoch from now()
                - (select max(finished_at) from job where kind = 'roll_up')), 0)
                else 0 end as rolled_s,
-           (select count(*) from run where held) as held
+           (select count(*) from run where held) as held,
+           (select count(*) from pg_stat_activity
+            where datname = current_database() and application_name = 'hub-dispatcher'
+              and state_change > clock_timestamp() - interval '20 seconds')
+               as dispatchers
     from job where state in ('due', 'leased')
     """)
 COLUMNS: Final = text("""
@@ -177,3 +181,4 @@ def _work(row: Any) -> Iterator[Sample]:
     yield Sample("marks_waiting", {}, float(row.marks))
     yield Sample("roll_up_lag_seconds", {}, float(row.rolled_s))
     yield Sample("runs_held", {}, float(row.held))
+    yield Sample("dispatchers", {}, float(row.dispatchers > 0))

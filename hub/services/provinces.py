@@ -126,7 +126,7 @@ def publisher(
         .values(id=id, name=name, province=province)
         .on_conflict_do_update(index_elements=["id"], set_={"name": name})
     )
-    moved = []
+    moved: list[str] = []
     for code in covered:
         changed = session.execute(
             insert(Coverage)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from hub.services import comparable
+from hub.services import comparable, freshness
 from hub.services.comparable import Norm, Place, Reading, Why
 from hub.services.freshness import Freshness
 from schemas.domain import Indicator
@@ -95,6 +96,12 @@ class Ranking:
     def expected(self) -> int:
         """How many regions the group has."""
         return len(self.figures)
+
+    @property
+    def oldest(self) -> datetime | None:
+        """How old the oldest of the sources is that gave a value."""
+        given = (f.feed for f in self.figures if f.feed and f.value is not None)
+        return freshness.oldest(given)
 
     @property
     def everywhere(self) -> tuple[Figure, ...]:

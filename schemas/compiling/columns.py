@@ -34,7 +34,6 @@ HIGHEST: Final = Decimal(WHOLE)
 CLOCK: Final = len("2026-01-05T08:00:00")
 ZULU: Final = b'0000-00-00T00:00:00Z","'
 MOMENTS: Final = msgspec.json.Decoder(list[datetime]).decode
-NOTHING: Final = timedelta(0)
 
 
 class Unlike(ValueError):

@@ -80,7 +80,7 @@ class _Rewriter(ast.NodeTransformer):
         self.options = code.co_varnames[2:3]
         self.local = frozenset(code.co_varnames[3:])
         self.known: Mapping[str, Any] = function.__globals__
-        self.own, self.fields = f"{function.__name__}_", fields
+        self.own, self.fields = f"r_{function.__name__}_", fields
         self.names: dict[str, Any] = {
             f"{self.own}self": rule.__self__,
             "BROKEN": BROKEN,

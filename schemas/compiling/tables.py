@@ -15,8 +15,8 @@ from schemas.compiling.source import UNSURE, builder, single
 Row = TypeVar("Row")
 Column = Sequence[Any]
 Made = list[dict[str, Any] | None]
-WRONG: Final = object()  # stands in a column where a value was not taken
 TEXTS: Final = {str}
+WRONG: Final = object()  # stands in a column where a value was not taken
 
 
 # Records of so many cells stay in the processor's cache, and Python's collector, which
@@ -91,9 +91,7 @@ class _Field:
                 return checked
         if self.cells:
             column = [cell or UNSET for cell in column]
-        checked = self._carefully(column, seen)
-        seen.doubtful.update(at for at, v in enumerate(checked) if v is WRONG)
-        return checked
+        return self._carefully(column, seen)
 
     def fault(self, name: str, values: Mapping[str, Any]) -> Any | None:
         """The messages about one value, None where it is taken."""
@@ -109,20 +107,26 @@ class _Field:
         return None
 
     def _carefully(self, column: Column, seen: Seen) -> Column:
-        """The checked column with its gaps, WRONG where a value was not taken."""
+        """The checked column with its gaps; a value not taken is a place of doubt."""
         count, first = len(column), column[0]
-        if first is UNSET and column == [UNSET] * count:
+        if first is UNSET and self.default is not WRONG and column == [UNSET] * count:
             seen.unsent += count
             return self._defaults(count)
-        if first is None and column == [None] * count:
-            return [self.null] * count
         sent = [v for v in column if v is not None and v is not UNSET]
-        seen.texts += sum(type(v) is str for v in sent)
-        if len(sent) == count:
-            return self._apart(sent)
-        seen.unsent += (unsent := sum(v is UNSET for v in column))
+        kinds = set(map(type, sent))
+        texts = len(sent) if kinds == TEXTS else list(map(type, sent)).count(str)
+        seen.texts += texts
+        checked = self._checked(sent, texts)
+        if len(sent) < count:
+            checked = self._with_gaps(column, checked, seen)
+        seen.doubtful.update([at for at, v in enumerate(checked) if v is WRONG])
+        return checked
+
+    def _with_gaps(self, column: Column, checked: Column, seen: Seen) -> Column:
+        unsent = [v for v in column if v is None or v is UNSET].count(UNSET)
+        seen.unsent += unsent
         null, default = self.null, iter(self._defaults(unsent)).__next__
-        take = iter(self._checked(sent)).__next__
+        take = iter(checked).__next__
         return [
             null if v is None else default() if v is UNSET else take() for v in column
         ]
@@ -132,15 +136,13 @@ class _Field:
         make = self.default
         return [make() for _ in range(count)] if callable(make) else [make] * count
 
-    def _checked(self, sent: Column) -> Column:
+    def _checked(self, sent: Column, texts: int) -> Column:
+        """The checked values; where they are doubtful, those that differ are alone."""
         try:
             return self.whole(sent) if sent else sent
         except UNSURE:
-            return self._apart(sent)
-
-    def _apart(self, sent: Column) -> Column:
-        """Each value checked alone, or once where it is repeated."""
-        if set(map(type, sent)) != TEXTS:
+            pass
+        if texts < len(sent):
             return [self._alone(value) for value in sent]
         known = {text: self._alone(text) for text in set(sent)}
         return list(map(known.__getitem__, sent))

@@ -12,6 +12,7 @@ from schemas import dates, numbers, units
 from schemas.compiling import written
 from schemas.domain import Domain, fold_word
 from schemas.manifest_parts import MappedField
+from schemas.mapping_steps.instants import Instants
 from schemas.nearest import hint
 from schemas.problem import Refused, refuse
 from schemas.record import CONFIRMED_ZERO, number_text
@@ -77,7 +78,7 @@ def converter(mapped: MappedField, domain: Domain) -> Convert:
         "boolean": lambda value: _boolean(value, name),
         "decimal": written.decimals(locale, strip, field=name),
         "integer": lambda v: Decimal(numbers.parse_int(v, locale, strip, field=name)),
-        "datetime": written.instants(formats, zone, field=name),
+        "datetime": Instants(formats, zone, field=name),
         "date": lambda value: dates.parse_date(value, formats, field=name),
         "period": lambda v: dates.parse_period(v, formats, field=name).text,
     }

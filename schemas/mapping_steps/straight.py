@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from inspect import signature
 from textwrap import indent
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from marshmallow.decorators import VALIDATES_SCHEMA
 
 from schemas import privacy, strict
 from schemas.compile import NotCompilable, require_plain
+from schemas.compiling import rules
 from schemas.compiling import source as checks
 from schemas.compiling.fragments import FRAGMENTS, SHARED, Names
 from schemas.compiling.readers import Remembered
@@ -26,6 +28,7 @@ from schemas.facts import Fact
 from schemas.fields import Dims, Text
 from schemas.fields_measured import Number
 from schemas.mapping_steps.conversions import ZERO, Blank, word_of
+from schemas.mapping_steps.instants import Instants
 from schemas.mapping_steps.reshape import Reshape, Step
 from schemas.mapping_steps.selection import MISSING, Selector, plain_name
 from schemas.problem import Refused
@@ -45,7 +48,9 @@ GIVEN: Final[Names] = SHARED | {
     "dims_key": dims_key,
     "dumps": orjson.dumps,
     "flaws": strict.flaws,
-    "nine": privacy.NINE_DIGITS.search,
+    "FOLDED": bytes(48 if 48 <= byte <= 57 else 120 for byte in range(256)),
+    "NINE": b"0" * 9,
+    "SPACES": b" .-",
     "number_text": number_text,
     "personal": privacy.personal,
     "sha256": hashlib.sha256,
@@ -220,9 +225,29 @@ def _step(step: Step, variable: str, names: Names) -> Iterable[str]:
     elif step.mapped.kind in READ:
         names[f"read_{variable}"] = step.convert
         seen = f"read_{variable}(v) if v and v is not MISSING"
+        if isinstance(step.convert, Instants) and step.convert.plain:
+            yield from _instant(variable, step.convert, names)
+            return
     else:
         raise NotStraight(f"{step.name} is read in a way of its own")
     yield f"{variable} = {seen} else ask_{variable}(v)"
+
+
+def _instant(variable: str, read: Instants, names: Names) -> Iterable[str]:
+    """Lines of `Instants.__call__`, without the call."""
+    names[f"rests_{variable}"] = read.rests
+    yield INSTANT.format(f=variable)
+
+
+INSTANT: Final = """\
+h = r = None
+if type(v) is str:
+    h = HOUR[v[:13]]
+    r = rests_{f}[v[13:]]
+if h is not None and r is not None:
+    {f} = h + r
+else:
+    {f} = read_{f}(v) if v and v is not MISSING else ask_{f}(v)"""
 
 
 def _asked(step: Step) -> Callable[[Any], Any]:
@@ -276,8 +301,20 @@ def _checked(schema: Schema, reshape: Reshape, names: Names) -> Iterable[str]:
     pairs = ", ".join(f"{name!r}: f_{name}" for name in schema.load_fields)
     yield f"values = {{{pairs}}}"
     for name, _, _ in schema._hooks[VALIDATES_SCHEMA]:
-        names[f"own_{name}"] = getattr(schema, name)
-        yield f"own_{name}(values{checks.OPTIONS})"
+        yield _own_rule(name, getattr(schema, name), schema, names)
+
+
+def _own_rule(name: str, rule: Any, schema: Schema, names: Names) -> str:
+    """One of the schema's own rules: its lines where they are plain, or a call."""
+    try:
+        if list(signature(rule).parameters)[1:] != ["_"]:
+            raise rules.NotPlain
+        plain = rules.lines(rule, frozenset(schema.load_fields))
+    except rules.NotPlain:
+        names[f"own_{name}"] = rule
+        return f"own_{name}(values{checks.OPTIONS})"
+    names.update(plain.names)
+    return plain.text
 
 
 def _puts(step: Step) -> list[str]:
@@ -294,7 +331,8 @@ def _private(schema: Schema) -> Iterable[str]:
     texts += [f"t_{name}" for name in dims]
     together = r"\n".join(f"{{{text}}}" for text in ("key", *texts))
     yield f"t = f'{together}'"
-    yield "if '@' in t or nine(t):\n    if personal(key) not in (None, 'mobile'):"
+    yield "if '@' in t or NINE in t.encode().translate(FOLDED, SPACES):"
+    yield "    if personal(key) not in (None, 'mobile'):"
     yield "        return None"
     for text in texts:
         yield f"    if {text} is not None and personal({text}) is not None:"

@@ -66,7 +66,7 @@ class Entries:
             if key == b",":
                 continue
             if self._token() != b":":
-                raise words.broken_list(_shown(key))
+                raise words.broken_list(self._base or "/")
             if _text(key) == name:
                 return
             self._skip()
@@ -87,7 +87,7 @@ class Entries:
 
     def _ended(self, found: bytes | None) -> Refused:
         if found is None:
-            return words.cut_off(self._base or "/", "", "json.truncated")
+            return words.cut_off(self._base or "/", "json.truncated")
         return words.no_list(".".join(self._path) or "@")
 
     def _token(self) -> bytes | None:
@@ -105,7 +105,7 @@ class Entries:
                     return None
                 token = TOKEN.match(self._data)
                 if token is None:
-                    raise words.broken_list(_shown(self._data[self._at :]))
+                    raise words.broken_list(self._base or "/")
                 break
         self._at = token.end()
         self._keep(token[0])
@@ -167,7 +167,7 @@ class Entries:
                 break
             keep = at if large else start
             if not self._more(keep):
-                raise words.cut_off(pointer, _shown(self._data), "json.truncated")
+                raise words.cut_off(pointer, "json.truncated")
             start, at = 0, at - keep
         body = self._data[start:at]
         self._at = at
@@ -218,7 +218,3 @@ def _text(token: bytes) -> str | None:
 
 def _escaped(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
-
-
-def _shown(data: bytes) -> str:
-    return data[:60].decode("utf-8", "backslashreplace").replace("\x00", "\\u0000")

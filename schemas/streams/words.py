@@ -11,10 +11,13 @@ BODY: Final = "$"
 
 
 def placed(found: Problem, pointer: str, where: Words) -> Problem:
-    """A problem of one record, with the place at which that stands."""
+    """A problem of one record, with the place at which that stands.
+
+    Nothing of the record is shown: what cannot be read cannot be redacted.
+    """
     id, en = found.message.id, found.message.en
     said = Words(f"{where.id}: {id}", f"{where.en}: {en}")
-    return replace(found, field=pointer, message=said)
+    return replace(found, field=pointer, value="", message=said)
 
 
 def line(number: int) -> Words:
@@ -37,11 +40,11 @@ def too_large(pointer: str, most: int) -> Problem:
     )
 
 
-def cut_off(pointer: str, value: str, rule: str) -> Refused:
+def cut_off(pointer: str, rule: str) -> Refused:
     """The file ends in the middle of something: there was more."""
     return refuse(
         pointer,
-        value,
+        "",
         rule,
         id=f"Berkas terpotong di {pointer}: akhirnya tidak ada. Data sebelumnya"
         " dipakai, tetapi pembacaan tidak dianggap lengkap; kirim lagi berkas utuh.",
@@ -63,15 +66,15 @@ def no_list(path: str) -> Refused:
     )
 
 
-def broken_list(seen: str) -> Refused:
+def broken_list(place: str) -> Refused:
     return refuse(
         BODY,
-        seen,
+        place,
         "json.syntax",
-        id=f"Bukan JSON yang sah di dekat {seen}. Data sebelumnya dipakai; kirim"
-        " potongan ini kepada pengelola sistem.",
-        en=f"Not valid JSON near {seen}. The records before it are used; send this"
-        " piece to the system's owner.",
+        id=f"Bukan JSON yang sah di {place}. Data sebelumnya dipakai; laporkan kepada"
+        " pengelola sistem.",
+        en=f"Not valid JSON at {place}. The records before it are used; report it to"
+        " the system's owner.",
     )
 
 
@@ -187,10 +190,10 @@ def many_attributes(pointer: str, count: int, most: int) -> Problem:
     )
 
 
-def long_text(pointer: str, value: str, most: int) -> Problem:
+def long_text(pointer: str, most: int) -> Problem:
     return problem(
         pointer,
-        value[:200],
+        f"> {most}",
         "text.too_long",
         id=f"Satu teks lebih dari {most} karakter. Berkas atau gambar tidak boleh"
         " ditanam di dalam data.",

@@ -87,7 +87,7 @@ def records(
     try:
         parser.close()
     except SAXParseException:
-        raise words.cut_off(taker.place(), "", "xml.truncated") from None
+        raise words.cut_off(taker.place(), "xml.truncated") from None
     if not taker.met:
         raise words.no_elements("/" + "/".join(taker.path))
 
@@ -228,7 +228,7 @@ class _Taker(ContentHandler):
 
     def _check_text(self, text: str) -> None:
         if len(text) > self.max_text:
-            self._spoil(words.long_text(self.place(), text, self.max_text))
+            self._spoil(words.long_text(self.place(), self.max_text))
 
     def _grow(self, size: int) -> None:
         self._size += size

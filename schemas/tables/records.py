@@ -7,8 +7,8 @@ from typing import IO
 
 from schemas import envelope, strict
 from schemas.manifest_table import FileFormat
-from schemas.strict import Flaw, Item
-from schemas.tables.melt import Taken, refused
+from schemas.strict import Item
+from schemas.tables.melt import Taken
 
 
 def read(source: bytes | IO[bytes], form: FileFormat, path: str) -> Iterator[Taken]:
@@ -16,11 +16,7 @@ def read(source: bytes | IO[bytes], form: FileFormat, path: str) -> Iterator[Tak
 
     Raises Refused, after the records before it, where the file as a whole is broken.
     """
-    for value, pointer, flawed in _items(source, form, path):
-        if isinstance(value, Flaw):
-            yield refused(pointer, value.problem, {})
-        else:
-            yield Taken(value, pointer, flawed)
+    return (Taken(*item) for item in _items(source, form, path))
 
 
 def _items(source: bytes | IO[bytes], form: FileFormat, path: str) -> Iterator[Item]:

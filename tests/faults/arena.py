@@ -107,6 +107,7 @@ class Arena:
     )
     before: Held | None = None
     _stood: Any = None
+    _plain: bool = False
 
     def good(self, rows: Sequence[dict[str, Any]]) -> None:
         """Medan is honest and has these rows."""
@@ -123,7 +124,13 @@ class Arena:
         """Apply Medan's manifest, with one part written otherwise."""
         written = city.manifest(self.server.url, QUICK)
         assert change in written, change
-        self.hub.apply(written.replace(change, into) if change else written)
+        self.write(written.replace(change, into) if change else written)
+        self._plain = not change
+
+    def write(self, manifest: str) -> None:
+        """Apply another manifest of Medan, until the next test."""
+        self.hub.apply(manifest)
+        self._plain = False
 
     def pull(self, stream: str = MEDAN) -> Held:
         """Pull and look; nobody may have entered the trap."""
@@ -172,7 +179,7 @@ class Arena:
 
     def know(self) -> None:
         """Two rows of Medan and Binjai's own are held; pulled only if that is not so."""
-        if self._standing() != self._stood:
+        if self._standing() != self._stood or not self._plain:
             self.forget()
             self.before = self.pull()
             self.beside()
@@ -196,6 +203,8 @@ class Arena:
         self.honest.rows = list(KNOWN)
         self.slept.clear()
         self._stood = None
+        if not self._plain:
+            self.apply()
         self.behave(self.honest)
 
 

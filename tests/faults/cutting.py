@@ -28,12 +28,14 @@ class Cutter:
         self.url = address.update_query_dict(
             {"host": str(self._folder)}
         ).render_as_string(hide_password=False)
+        self._guard = threading.Lock()
         self._left = 0
         self.cut = False
 
     def cut_at(self, number: int) -> None:
-        """Lose the answer to the COMMIT of this number from now on, once."""
-        self._left = number
+        """Lose the answer to the COMMIT of this number from now on, once; 0: none."""
+        with self._guard:
+            self._left = number
 
     def __enter__(self) -> Self:
         self._door = socket.socket(socket.AF_UNIX)
@@ -75,8 +77,11 @@ class Cutter:
                     key.data.sendall(data)
 
     def _strikes(self, data: bytes) -> bool:
-        if COMMIT not in data or self._left == 0:
+        if COMMIT not in data:
             return False
-        self._left -= 1
-        self.cut = self._left == 0
-        return self.cut
+        with self._guard:
+            if self._left == 0:
+                return False
+            self._left -= 1
+            self.cut = self._left == 0
+            return self.cut

@@ -55,3 +55,31 @@ def test_a_cell_longer_than_csv_allows_is_an_error():
     text = "a," + "x" * (csv.field_size_limit() + 1)
 
     assert said(lines.rows(text)) == by_csv(text, ",")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_columns_are_those_of_the_rows(delimiter, monkeypatch):
+    monkeypatch.setattr(lines, "BLOCK", 12)
+    monkeypatch.setattr(lines, "LOT", 3)
+    chance = random.Random(f"columns {delimiter}")
+    even = [*PARTS[:5], delimiter, "\n", "\n", "\r\n"]
+
+    for _ in range(4000):
+        parts = even if chance.random() < 0.7 else PARTS
+        text = "".join(chance.choice(parts) for _ in range(chance.randrange(30)))
+        expected = by_csv(text, delimiter)
+        if any(type(row) is str for row in expected):
+            continue
+        found = [
+            list(row)
+            for lot in lines.columns(text, delimiter)
+            for row in zip(*lot, strict=True)
+        ]
+        assert found == [row for row in expected if row], text
+
+
+def test_a_cell_longer_than_csv_allows_is_an_error_in_columns_too():
+    text = "a," + "x" * (csv.field_size_limit() + 1)
+
+    with pytest.raises(csv.Error):
+        list(lines.columns(text))

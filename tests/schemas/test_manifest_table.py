@@ -100,10 +100,78 @@ def test_a_wrong_table_is_refused_with_its_place(old, new, place, rule):
         (BASE, "base_url: file:/etc", "url.folder"),
         (BASE, "base_url: file:a/../b", "url.folder"),
         ("max_page_bytes: 16MiB", "max_page_bytes: 300MiB", "manifest.out_of_bounds"),
+        ("max_page_bytes: 16MiB", "max_file_bytes: 5000MiB", "manifest.out_of_bounds"),
+        ("files: {index: /, ", "files: {format: yaml, index: /, ", "manifest.unknown"),
+        ("files: {index: /, ", "files: {format: ndjson, index: /, ", "manifest.unkno"),
+        ("files: {index: /, ", "files: {format: xml, index: /, ", "manifest.missing"),
     ],
 )
 def test_what_does_not_fit_the_table_is_refused(old, new, rule):
-    assert rule in [each for _, each in problems(old, new)]
+    assert any(each.startswith(rule) for _, each in problems(old, new))
+
+
+def records(form, more=""):
+    """A manifest whose files are no tables."""
+    begin, end = TEXT.index("    table:"), TEXT.index("    map:")
+    text = TEXT[:begin] + more + TEXT[end:]
+    return text.replace("files: {index: /, ", f"files: {{format: {form}, index: /, ")
+
+
+@pytest.mark.parametrize(
+    ("form", "more", "path"),
+    [
+        ("ndjson", "", "@"),
+        ("json", "", "@"),
+        ("json", "    records: data.items[*]\n", "data.items[*]"),
+        ("xml", "    records: /daftar/kasus\n", "/daftar/kasus"),
+    ],
+)
+def test_files_that_are_no_tables_say_where_their_records_stand(form, more, path):
+    text = records(form, more).replace(
+        "max_page_bytes: 16MiB", "max_file_bytes: 1024MiB"
+    )
+
+    read = manifest.parse(text)
+
+    stream = read.streams[0]
+    assert (stream.files.format, stream.records, stream.table) == (form, path, None)
+    assert read.connection.limits.file_bytes == 1 << 30
+
+
+@pytest.mark.parametrize(
+    ("form", "more", "rule"),
+    [
+        ("json", "    records: data[?x].y\n", "path.plain_name"),
+        ("xml", "    records: daftar.kasus[*]\n", "manifest.shape"),
+        ("ndjson", "    records: data\n", "manifest.unknown_key"),
+    ],
+)
+def test_records_that_no_stream_can_find_are_refused(form, more, rule):
+    with pytest.raises(manifest.ManifestError) as caught:
+        manifest.parse(records(form, more))
+
+    assert rule in [p.rule for p in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("request_", "paging", "rule"),
+    [
+        ("{path: /x, format: csv}", "{style: none}", "manifest.unknown_word"),
+        ("{path: /x, format: ndjson}", "{style: page}", "request.format"),
+        ("{path: /x, format: xml}", "{style: page, total_at: n}", "request.format"),
+        ("{path: /x, format: xml}", "{style: next-url, at: n}", "request.format"),
+    ],
+)
+def test_what_stands_around_xml_and_ndjson_cannot_be_asked(request_, paging, rule):
+    text = (ROOT / "connectors/demo/manifests/asahan-statistik.yaml").read_text("utf-8")
+    begin = text.index("    request:")
+    text = text[:begin] + f"    request: {request_}\n    paging: {paging}\n"
+    text += "    records: a\n    map: {}\n    examples: []\n"
+
+    with pytest.raises(manifest.ManifestError) as caught:
+        manifest.parse(text)
+
+    assert rule in [p.rule for p in caught.value.problems]
 
 
 def test_a_folder_is_for_files_only():

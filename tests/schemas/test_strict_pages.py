@@ -150,3 +150,20 @@ def test_a_clean_page_is_read_fast():
 )
 def test_a_page_with_a_flaw_is_left_to_the_careful_reader(body):
     assert strict_pages.read(body, 18, 32) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "keys", "texts", "holds"),
+    [
+        (b'{"a": "x:y", "b": 1}', 2, 1, True),
+        (b'{"a": "x:y", "a": 1}', 1, 1, False),
+        (b'{"a" : "x", "b":\t"\\""}', 2, 2, True),
+        (b'{"a": "\\"", "a": 1}', 1, 1, False),
+        (b'{"a": "\\u0000"}', 1, 1, False),
+        (b'{"a": "\\\\", "b": "jalan: x"}', 2, 2, True),
+        (b'{"a": 0.' + b"0" * 31 + b"1}", 1, 0, False),
+        (b'{"a": "", "b": null}', 2, 1, True),
+    ],
+)
+def test_what_a_page_holds_is_counted(body, keys, texts, holds):
+    assert strict_pages.holds_only(body, keys, texts) is holds

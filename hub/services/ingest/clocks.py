@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,7 +11,7 @@ from schemas.mapping import Fact
 AHEAD: Final = timedelta(hours=1)
 
 
-def believed(facts: Sequence[Fact], arrived: datetime) -> Sequence[Fact]:
+def believed(facts: list[Fact], arrived: datetime) -> list[Fact]:
     """The facts of a page, with versions from the future dated to its arrival.
 
     A city whose clock was years ahead would otherwise freeze every row it touched:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -97,18 +97,42 @@ def quarantine(
     """Keep rows that could not be taken; the same row is kept once."""
     if not rejections:
         return
+    made = insert(Quarantine)
     session.execute(
-        insert(Quarantine).on_conflict_do_update(
+        made.on_conflict_do_update(
             index_elements=["stream_id", "raw_hash", "mapping_version"],
-            set_={"run_id": plan.run_id, "raw_page_id": page_id, "state": "open"},
+            set_={
+                "run_id": plan.run_id,
+                "raw_page_id": page_id,
+                "pointer": made.excluded.pointer,
+                "state": "open",
+            },
         ),
         [_row(plan, page_id, r) for r in _distinct(rejections)],
     )
 
 
+# What could not be taken and is gone at its source; not what came later than that.
+GONE: Final = text("""
+    update quarantine set state = 'resolved'
+    where stream_id = :stream and state = 'open' and key = any(:keys)
+      and raw_page_id < :page
+    """)
+
+
+def resolved(session: Session, plan: Plan, page_id: int, keys: Iterable[str]) -> None:
+    """Close the rows that an earlier page could not bring, and this one deletes."""
+    values = {"stream": plan.stream_id, "keys": list(keys), "page": page_id}
+    if values["keys"]:
+        session.execute(GONE, values)
+
+
+# A run that had to begin again has judged the rows of its last reading alone.
 SETTLED: Final = text("""
     update quarantine set state = 'resolved'
-    where stream_id = :stream and state = 'open' and run_id <> :run
+    where stream_id = :stream and state = 'open'
+      and (run_id <> :run or raw_page_id < (
+          select max(id) from raw_page where run_id = :run and number = 1))
     """)
 
 

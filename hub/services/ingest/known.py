@@ -1,26 +1,34 @@
-"""Records that the facts know already, to the byte: they need not be mapped again."""
+"""Records that the facts know already: the same bytes, or the same content."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from hub.services.ingest.plan import Plan
+from schemas.mapping import Fact
 
 # A first load meets nothing that is known: so many keys are tried before all are.
 TRIED: Final = 20
-# What would be judged as it was before: the same record under the same mapping, in a
-# region that its publisher still speaks about, with nothing open in quarantine.
-SAME: Final = text("""
-    select f.key, f.raw_hash from unnest(cast(:keys as text[])) as asked
-    join record f on f.schema = :schema and f.stream_id = :stream and f.key = asked
+# Facts that would stand if nothing about them has changed: from the same class of
+# source, in a region that its publisher still speaks about, with nothing open in
+# quarantine. Each key is looked up by itself: without statistics the planner guesses
+# that a stream has few facts, and reads all of them.
+LOOK_UP: Final = text("""
+    select f.key, f.content_hash, f.source_version,
+           case when f.mapping_version = :mapping then f.raw_hash end as raw_hash
+    from unnest(cast(:keys as text[])) as asked
+    cross join lateral (
+        select r.* from record r where r.schema = :schema and r.stream_id = :stream
+        and r.key = asked limit 1) f
     where f.deleted_at is null and f.source_class = :class
-      and f.mapping_version = :mapping
       and (f.region = any(:coverage) or left(f.region, 5) = any(:coverage))
       and f.key <> all(array(select q.key from quarantine q
                              where q.stream_id = :stream and q.state = 'open'
@@ -29,32 +37,70 @@ SAME: Final = text("""
 Records = Sequence[tuple[Any, str]]
 
 
-def others(
-    session: Session, plan: Plan, records: Records, raws: Sequence[bytes]
-) -> tuple[Records, Sequence[bytes]]:
-    """The redacted records that must be mapped, with their raw bytes.
+class State(NamedTuple):
+    """A fact as it stands; `raw_hash` only where it came of the same mapping."""
 
-    A snapshot needs every row, and a key that comes twice all its rows.
+    content_hash: bytes
+    version: datetime | None
+    raw_hash: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What stands of the keys of one page; `keys` are its records', in order."""
+
+    keys: Sequence[str | None] = ()
+    facts: Mapping[str, State] = field(default_factory=dict)
+
+    def without_same(
+        self, records: Records, raws: Sequence[bytes]
+    ) -> tuple[Records, Sequence[bytes]]:
+        """The records that must be mapped: those whose bytes are not the same."""
+        if not self.facts:
+            return records, raws
+        left = [
+            (record, raw)
+            for record, raw, key in zip(records, raws, self.keys, strict=True)
+            if key not in self.facts
+            or self.facts[key].raw_hash != hashlib.sha256(raw).digest()
+        ]
+        return [record for record, _ in left], [raw for _, raw in left]
+
+    def without_equal(self, facts: list[Fact]) -> list[Fact]:
+        """The facts that say something new, be it only a newer version."""
+        if not self.facts:
+            return facts
+        return [fact for fact in facts if not self._equal(fact)]
+
+    def _equal(self, fact: Fact) -> bool:
+        state = self.facts.get(fact.key)
+        if state is None or state.content_hash != fact.content_hash:
+            return False
+        if fact.source_version is None:
+            return True
+        return state.version is not None and fact.source_version <= state.version
+
+
+def look_up(session: Session, plan: Plan, records: Records) -> Known:
+    """What stands of a page's redacted records.
+
+    Nothing is looked up for a snapshot, which needs every row, nor for figures, whose
+    cells may have other keys; keys that come twice need all their rows.
     """
     if plan.snapshot or plan.domain.kind != "record":
-        return records, raws
-    tried = records[:: len(records) // TRIED + 1]
-    if not _same(session, plan, [plan.mapper.key_of(value) for value, _ in tried]):
-        return records, raws
-    keys = [plan.mapper.key_of(value) for value, _ in records]
-    same = _same(session, plan, [key for key, n in Counter(keys).items() if n == 1])
-    left = [
-        (record, raw)
-        for record, raw, key in zip(records, raws, keys, strict=True)
-        if key not in same or same[key] != hashlib.sha256(raw).digest()
-    ]
-    return [record for record, _ in left], [raw for _, raw in left]
+        return Known()
+    key_of = plan.mapper.key_of
+    tried = [key_of(value) for value, _ in records[:: len(records) // TRIED + 1]]
+    if not _facts(session, plan, tried):
+        return Known()
+    keys = [key_of(value) for value, _ in records]
+    once = [key for key, times in Counter(keys).items() if times == 1]
+    return Known(keys, _facts(session, plan, once))
 
 
-def _same(
+def _facts(
     session: Session, plan: Plan, keys: Sequence[str | None]
-) -> dict[str | None, bytes]:
-    """The raw hashes of those keys whose facts would stand if nothing has changed."""
+) -> dict[str, State]:
     asked = [key for key in keys if key is not None]
     if not asked:
         return {}
@@ -66,4 +112,5 @@ def _same(
         "mapping": plan.mapping_version,
         "coverage": list(plan.mapper.coverage),
     }
-    return {row.key: row.raw_hash for row in session.execute(SAME, values)}
+    found = session.execute(LOOK_UP, values)
+    return {key: State(content, moved, raw) for key, content, moved, raw in found}

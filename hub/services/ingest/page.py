@@ -69,9 +69,11 @@ def commit(session: Session, plan: Plan, page: Incoming) -> Report:
     tables.by_key(session)
     redacted = [(plan.mapper.redact(value), at) for value, at in page.records]
     raws = raw_lines([value for value, _ in redacted])
-    facts, rejections = judge(plan, *known.others(session, plan, redacted, raws))
+    before = known.look_up(session, plan, redacted)
+    facts, rejections = judge(plan, *before.without_same(redacted, raws))
     facts = clocks.believed(facts, page.received_at)
     page_id = keep.raw(session, plan, page, redacted, _unmarked(rejections))
+    facts = before.without_equal(facts)
     report = take(session, plan, page_id, facts, rejections, len(redacted))
     count(session, plan, page, report)
     recall.keep(session, plan, page, page_id, report)
@@ -99,6 +101,7 @@ def take(
         change = difference.merge(session, plan, paged=True)
         doomed = {f.key: f.source_version for f in facts if f.deleted}
         gone = difference.tombstone(session, plan, doomed)
+        keep.resolved(session, plan, page_id, doomed)
     same = received - len(rejections) - gone - change.created
     same -= change.updated + change.stale
     if plan.snapshot:  # those kept are counted when they are promoted

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from hub.models import RawPage, Run, Stream
 from hub.services import planner, sessions
-from hub.services.ingest import clocks, finish, keep, marks
+from hub.services.ingest import clocks, finish, keep, known, marks
 from hub.services.ingest import page as ingest
 from hub.services.ingest import plan as plans
 from hub.services.ingest import reference, staging
@@ -28,6 +28,7 @@ from hub.services.replay import catalogue, pages
 from hub.services.replay.pages import Page, Reader
 from hub.services.replay.stream import Replayed
 from hub.services.rollup import run as rollup
+from schemas.mapping_steps.raw import raw_lines
 from schemas.province import read_province
 
 RUN: Final = (
@@ -181,7 +182,9 @@ def _page(
     )
     page_id = keep.store(session, plan, arrived, body)
     session.get_one(RawPage, page_id).size = page.size
-    facts, rejected = ingest.judge(plan, whole)
+    raws = raw_lines([value for value, _ in whole])
+    new = known.others(session, plan, whole, raws)
+    facts, rejected = ingest.judge(plan, *new)
     facts = clocks.believed(facts, page.received_at)
     report = ingest.take(session, plan, page_id, facts, rejected, len(whole))
     ingest.count(session, plan, arrived, report)
@@ -193,12 +196,12 @@ def _page(
 def _state(there: Engine, stream: Stream, pepper: bytes) -> None:
     """How far the stream's world is known, and what that makes of its cells."""
     with sessions.as_publisher(there, stream.publisher_id) as session:
-        known = session.get_one(Stream, stream.id)
+        stands = session.get_one(Stream, stream.id)
         for name in STATE:
-            setattr(known, name, getattr(stream, name))
+            setattr(stands, name, getattr(stream, name))
         session.flush()
         if stream.covered_until is not None:
-            plan = pages.plan_now(session, known, pepper, stream.covered_until)
+            plan = pages.plan_now(session, stands, pepper, stream.covered_until)
             marks.covered(session, plan, None, stream.covered_until)
 
 

@@ -157,6 +157,8 @@ class Net:
                 continue
             if _older(fact.source_version, known.fact.source_version):
                 return
+            if (key, fact.raw_hash) == (fact.key, known.fact.raw_hash):
+                return  # the same row again says nothing new
             del self._alive[key]
         self._alive[fact.key], self._cells[cell] = held, fact.key
 

@@ -107,8 +107,9 @@ class _Judging:
         wanted = {row.pointer for row in rows}
         at = {each.pointer: each for each in found if each.pointer in wanted}
         judged, refused = judge(self.plan, _whole(self._beside(found, at)))
-        facts = [each for each in judged if each.pointer in wanted]
-        facts = [*clocks.believed(facts, page.received_at)]
+        hashes = {row.raw_hash for row in rows}
+        facts = [e for e in judged if e.pointer in wanted or e.raw_hash in hashes]
+        facts = clocks.believed(facts, page.received_at)
         rejected = [each for each in refused if each.pointer in wanted]
         self.net.add(page, facts)
         self.again.append((page, rejected))

@@ -35,7 +35,12 @@ class City:
 
 
 def stream(records: str = "data[*]", path: str = "/laporan", **more: Any) -> Stream:
-    request = Request(path, more.pop("params", {}), errors=more.pop("errors", None))
+    request = Request(
+        path,
+        more.pop("params", {}),
+        errors=more.pop("errors", None),
+        format=more.pop("format", "json"),
+    )
     paging = Paging(**more.pop("paging", {}))
     key = more.pop("key", ("id",))
     return Stream("laporan", "x@1", request, records, key, {}, (), paging, **more)

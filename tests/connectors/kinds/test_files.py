@@ -8,7 +8,7 @@ import pytest
 from connectors.base import Completeness, Context, Cursor, Refusal, connector
 from connectors.caching import Kept
 from connectors.fetch import Fetcher
-from schemas import kept, manifest
+from schemas import kept, manifest, strict
 from tests.connectors.kinds.conftest import UNTIL, City, serving
 
 TEXT = """\
@@ -59,8 +59,16 @@ def answer(body, _):
     return 200, body
 
 
-def read(office, files=None, resume=None, recall=lambda _: None, cancel=lambda: False):
-    text = TEXT if files is None else TEXT.replace("{paths: [/a.csv, /b.csv]}", files)
+def read(
+    office,
+    files=None,
+    resume=None,
+    recall=lambda _: None,
+    cancel=lambda: False,
+    text=TEXT,
+):
+    if files is not None:
+        text = text.replace("{paths: [/a.csv, /b.csv]}", files)
     written = manifest.parse(text)
     allowed = frozenset({office.url.partition("://")[2]})
     with Fetcher(office.url, allowed_hosts=allowed) as fetcher:
@@ -209,3 +217,63 @@ def test_who_loses_the_stream_reads_no_further(office):
 
     assert pages == []
     assert len(office.asked) == 1
+
+
+ONE, TWO = b'{"kode":"12.71","nilai":"1"}', b'{"kode":"12.72","nilai":"2"}'
+FORMS = {
+    "ndjson": ONE + b'\n\n{"kode":\n' + TWO + b"\n",
+    "json": b'{"d":[' + ONE + b',{"kode":},' + TWO + b"]}",
+    "xml": b"<d><r><kode>12.71</kode><nilai>1</nilai></r><r>"
+    + b"<x>" * 40
+    + b"</x>" * 40
+    + b"</r><r><kode>12.72</kode><nilai>2</nilai></r></d>",
+}
+PATHS = {"ndjson": "", "json": "    records: d\n", "xml": "    records: d/r\n"}
+
+
+def of_form(form):
+    begin, end = TEXT.index("    table:"), TEXT.index("    map:")
+    text = TEXT[:begin] + PATHS[form] + TEXT[end:]
+    return text.replace("[/a.csv, /b.csv]", f"[/a.csv], format: {form}")
+
+
+@pytest.mark.parametrize(
+    ("form", "pointers", "rule"),
+    [
+        ("ndjson", ["L1", "L3", "L4"], "json.syntax"),
+        ("json", ["/d/0", "/d/1", "/d/2"], "json.syntax"),
+        ("xml", ["/d/r[1]", "/d/r[2]", "/d/r[3]"], "xml.too_deep"),
+    ],
+)
+def test_files_that_are_no_tables_give_their_records(office, form, pointers, rule):
+    put(office, a=FORMS[form])
+
+    [page] = read(office, text=of_form(form))
+
+    assert [record.pointer for record in page.records] == pointers
+    assert [record.flawed for record in page.records] == [False, True, False]
+    whole = [record.value["nilai"] for record in page.records if not record.flawed]
+    assert whole == ["1", "2"]
+    [(_, problem)] = list(strict.flaws(page.records[1].value))
+    assert problem.rule == rule
+    assert page.complete is Completeness.CLAIMED
+
+
+@pytest.mark.parametrize(
+    ("form", "body", "rule"),
+    [
+        ("ndjson", ONE + b'\n{"kode"', "ndjson.truncated"),
+        ("json", b'{"d":[' + ONE + b',{"kod', "json.truncated"),
+        ("xml", b"<d><r><kode>12.71</kode><nilai>1</nilai></r><r>", "xml.truncated"),
+    ],
+)
+def test_a_file_that_is_cut_off_is_read_as_far_as_it_goes_and_not_complete(
+    office, form, body, rule
+):
+    put(office, a=body)
+
+    [page] = read(office, text=of_form(form))
+
+    assert [record.flawed for record in page.records] == [False, True]
+    assert page.complete is Completeness.UNKNOWN
+    assert [note.rule for note in page.notes] == [rule]

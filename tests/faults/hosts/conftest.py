@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,36 +16,42 @@ from tests.faults.hosts.drill import Drill
 from tests.workers.province import founded
 
 
-@pytest.fixture(scope="session")
-def installation() -> Iterator[tuple[Drill, dict[str, list[str]]]]:
-    """All hosts but the workers, and what the store holds after undisturbed pulls."""
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """The hosts, and what the store holds after pulls that nothing disturbs."""
+
+    drill: Drill
+    whole: dict[str, list[str]]
+
+
+@pytest.fixture(scope="module")
+def installation() -> Iterator[Installation]:
+    """All hosts up, the workers' still without work."""
     why = namespaces.lacking()
     if why:
         pytest.skip(why)
-    folder = Path(tempfile.mkdtemp(prefix="hosts-"))
-    made = Drill(folder)
-    try:
-        made.wire()
-        with founded(made.store.database()) as hub:
-            made.open_cities(hub)
-            yield made, made.whole()
-            made.close()
-    finally:
-        made.close()
-        shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.ExitStack() as undo:
+        folder = Path(tempfile.mkdtemp(prefix="hosts-"))
+        undo.callback(shutil.rmtree, folder, ignore_errors=True)
+        drill = Drill(folder)
+        undo.callback(drill.undo.close)
+        drill.wire()
+        hub = undo.enter_context(founded(drill.store.database()))
+        drill.connect(hub)
+        yield Installation(drill, drill.whole())
 
 
 @pytest.fixture
-def drill(installation: tuple[Drill, dict[str, list[str]]]) -> Iterator[Drill]:
+def drill(installation: Installation) -> Iterator[Drill]:
     """All hosts at work, with nothing held back."""
-    made, _ = installation
+    made = installation.drill
     made.renew()
     made.mend()
     yield made
     made.renew()
 
 
-@pytest.fixture(scope="session")
-def whole(installation: tuple[Drill, dict[str, list[str]]]) -> dict[str, list[str]]:
+@pytest.fixture
+def whole(installation: Installation) -> dict[str, list[str]]:
     """What the store holds after pulls that nothing disturbs."""
-    return installation[1]
+    return installation.whole

@@ -6,6 +6,7 @@ folders that a container has of its own (/tmp, /data) are folders of the host's.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -83,6 +85,20 @@ class Host:
     def log(self, name: str) -> Path:
         """What a service has said."""
         return self.folder / f"{name}.log"
+
+    def says(self, *words: str) -> bool:
+        """Whether its worker said one of these."""
+        text = self.log("worker").read_text(encoding="utf-8")
+        return any(word in text for word in words)
+
+    def clock(self, name: str) -> datetime:
+        """What the host's clock showed when a service said its first line."""
+        first = self.log(name).read_text(encoding="utf-8").partition("\n")[0]
+        return datetime.fromisoformat(json.loads(first)["at"])
+
+    def pids(self) -> dict[str, int]:
+        """Its services, as long as they run."""
+        return {n: p.pid for n, p in self.running.items() if p.poll() is None}
 
     def end(self, name: str) -> None:
         """kill -9 of one service."""

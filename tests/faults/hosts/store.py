@@ -76,22 +76,23 @@ class Store:
         """Start Valkey on what it has kept."""
         self.host.start(self.services["valkey"])
 
-    def valkey(self) -> redis.Redis:
-        """A client; it connects where `host.inside()` holds."""
-        return redis.Redis(self.host.address, password=self.password)
+    def waiting(self) -> set[str]:
+        """The addresses of the hosts whose workers wait for messages."""
+        with self.host.inside(), self._valkey() as client:
+            found = client.client_list()
+        waits = [each["addr"] for each in found if each["cmd"] == "brpop"]
+        return {address.partition(":")[0] for address in waits}
 
-    def pings(self) -> bool:
-        """Whether Valkey answers."""
+    def empty_valkey(self) -> bool:
+        """FLUSHALL; false while Valkey does not answer yet."""
         try:
-            with self.host.inside(), self.valkey() as client:
-                return bool(client.ping())
+            with self.host.inside(), self._valkey() as client:
+                return bool(client.flushall())
         except redis.ConnectionError:
             return False
 
-    def empty_valkey(self) -> None:
-        """FLUSHALL."""
-        with self.host.inside(), self.valkey() as client:
-            client.flushall()
+    def _valkey(self) -> redis.Redis:
+        return redis.Redis(self.host.address, password=self.password)
 
     def database(self) -> Database:
         """The hub's database, seen through the Unix socket."""

@@ -82,6 +82,7 @@ class Chaos:
         strikes = self.left == 1
         self.left = max(0, self.left - 1)
         if strikes and self.kind in ("refused", "killed"):
+            self._pending = []
             raise self._fault()
         if strikes:
             driver = connection.connection.dbapi_connection

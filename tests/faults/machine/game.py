@@ -126,7 +126,9 @@ class Game(RuleBasedStateMachine):
     def pull_figures(self) -> None:
         self.pull(ANGKA, None)
 
-    @rule(id=IDS, word=st.sampled_from(("Jalan", "Sampah", "Entah")), gone=st.booleans())
+    @rule(
+        id=IDS, word=st.sampled_from(("Jalan", "Sampah", "Entah")), gone=st.booleans()
+    )
     def change_and_pull(self, id: int, word: str, gone: bool) -> None:
         self.town.put(id, kategori=word, hapus=gone)
         self.pull(LAPORAN, None)

@@ -62,7 +62,7 @@ def open_rows(hub: Hub, stream: str) -> Counter[str]:
 
 def contents(hub: Hub) -> Counter[str]:
     """Everything in the store but numbers, ids and the hub's own times."""
-    return _all(hub, TABLES, (*VOLATILE, "deleted_at", "body"))
+    return _all(hub, TABLES, (*VOLATILE, "deleted_at", "body", "seq"))
 
 
 def meaning(hub: Hub) -> Counter[str]:

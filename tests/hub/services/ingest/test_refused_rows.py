@@ -138,3 +138,12 @@ def test_a_figure_stated_twice_in_one_page_under_two_keys_is_a_conflict(session)
 
     assert (result.created, result.quarantined) == (1, 1)
     assert rows(session, "select rule from quarantine") == [("key.duplicate",)]
+
+
+def test_a_bad_row_that_is_gone_at_its_source_is_no_longer_open(feed, session):
+    feed.send(report(1, status="Entah"), report(2, status="Entah"))
+
+    feed.send(report(1, hapus=True, diubah="2026-01-06 08:00:00"))
+
+    found = rows(session, "select key, state from quarantine order by key")
+    assert found == [("1", "resolved"), ("2", "open")]

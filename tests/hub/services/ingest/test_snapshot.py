@@ -241,3 +241,22 @@ def test_a_run_that_was_cut_off_leaves_nothing_staged(figures, session):
     figures.again()
 
     assert one(session, "select count(*) from staged") == 0
+
+
+def test_a_reading_that_began_again_leaves_no_row_of_its_first_one_open(
+    figures, session
+):
+    figures.send(*delivery(2), figure(bulan="2025-05", indikator="Entah"))
+    session.execute(text("update job set lease_until = now() - interval '1 s'"))
+    second = figures.again()
+    second.send(*delivery(2), figure(bulan="2025-06", indikator="Entah"))
+
+    run = second.end("proved")
+
+    assert (run.id, run.outcome) == (figures.plan.run_id, "complete")
+    assert sorted(
+        rows(session, "select raw::jsonb ->> 'bulan', state from quarantine")
+    ) == [
+        ("2025-05", "resolved"),
+        ("2025-06", "open"),
+    ]
