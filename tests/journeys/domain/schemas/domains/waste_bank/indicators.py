@@ -1,0 +1,27 @@
+"""Indicators of waste banks."""
+
+from typing import Final
+
+from schemas.measures import Observed
+from schemas.problem import Words
+
+# The declaration class lives in schemas.domain, which finds this module by name.
+from schemas.domain import Indicator  # isort: skip
+
+WASTE_BANKED: Final = Indicator(
+    "waste_banked",
+    domain="waste_bank",
+    label=Words("Sampah ditabung", "Waste banked"),
+    definition=Words(
+        "Berat sampah yang diterima bank sampah.", "Weight taken by waste banks."
+    ),
+    concept=Words("Pengelolaan sampah", "Waste management"),
+    classification=Words("Menurut wilayah", "By region"),
+    unit="count",
+    better="higher",
+    measure=Observed(aggregate="sum"),
+    decimals=0,
+    topic="environment",
+    periods=("month",),
+)
+INDICATORS: Final = (WASTE_BANKED,)
