@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
+from marshmallow import ValidationError
 
 from hub.cli import shown
-from schemas import compatibility, domain
+from hub.services.ingest import rows
+from schemas import compatibility, domain, exchange, strict
 from schemas.compatibility import Objection
 from schemas.domain import Domain
+from schemas.faults import problems_of
 from schemas.problem import Refused
 from schemas.publishing import dictionary as pages
 from schemas.publishing import history, json_schema
@@ -26,7 +30,7 @@ def schema() -> None:
 @shown.as_json
 def list_(as_json: bool) -> None:
     """List the domains with their present and published versions."""
-    rows = [
+    listed = [
         {
             "schema": each.ref,
             "version": each.version,
@@ -37,7 +41,7 @@ def list_(as_json: bool) -> None:
         }
         for each in domain.catalogue().domains
     ]
-    shown.rows(rows, list(rows[0]), as_json)
+    shown.rows(listed, list(listed[0]), as_json)
 
 
 @schema.command()
@@ -71,8 +75,7 @@ def check(names: tuple[str, ...], as_json: bool) -> None:
     wanted = [_named(each) for each in names] or domain.catalogue().domains
     found = [(each, o) for each in wanted for o in compatibility.objections(each)]
     if as_json:
-        rows = [_row(each, objection) for each, objection in found]
-        click.echo(_json(rows))
+        click.echo(_json([_row(each, objection) for each, objection in found]))
     else:
         for each, objection in found:
             _say(each, objection)
@@ -117,6 +120,80 @@ def dictionary(folder: str) -> None:
     made = pages.markdown(_named(place.name))
     (place / pages.PAGE).write_text(made, encoding="utf-8")
     click.echo(f"{place / pages.PAGE}: {len(made.splitlines())} lines.")
+
+
+@schema.command()
+@click.argument("name")
+@click.argument("standard")
+@click.argument("file", type=click.File("rb"))
+def take(name: str, standard: str, file: BinaryIO) -> None:
+    """Read FILE, a document of STANDARD, as facts of the domain NAME.
+
+    Prints a JSON line for each: its values as the shared schema has them, or every
+    problem (exit code 1). FILE may be - for the standard input.
+    """
+    found = _named(name)
+    try:
+        taken = _exchange(found, standard).take(file.read())
+    except Refused as refused:
+        raise click.ClickException(_said(refused)) from None
+    loader, wrong = found.schema(), 0
+    for each in taken:
+        line: dict[str, Any] = {"key": each.key, "pointer": each.pointer}
+        try:
+            line["values"] = loader.load(each.values)
+        except ValidationError as error:
+            wrong += 1
+            known = frozenset(found.schema.declared())
+            line["problems"] = [
+                {
+                    "field": p.field,
+                    "rule": p.rule,
+                    "id": p.message.id,
+                    "en": p.message.en,
+                }
+                for p in problems_of(error, each.values, known)
+            ]
+        click.echo(rows.encode(line))
+    click.echo(f"{len(taken) - wrong} facts, {wrong} refused.", err=True)
+    if wrong:
+        raise SystemExit(1)
+
+
+@schema.command()
+@click.argument("name")
+@click.argument("standard")
+@click.argument("file", type=click.File("rb"))
+def give(name: str, standard: str, file: BinaryIO) -> None:
+    """Write facts as a document of STANDARD.
+
+    FILE holds a JSON line for each fact of the domain NAME, as `hub schema take`
+    prints them: `key` and `values`.
+    """
+    found = _named(name)
+    loader, facts = found.schema(), []
+    for number, line in enumerate(file, start=1):
+        try:
+            row = strict.json(line).value
+            facts.append((str(row["key"]), loader.load(row["values"])))
+        except Refused as refused:
+            raise click.ClickException(f"line {number}: {_said(refused)}") from None
+        except (KeyError, TypeError, ValidationError) as error:
+            raise click.ClickException(
+                f"line {number}: `key` and `values` of a fact are needed ({error})."
+            ) from None
+    sys.stdout.buffer.write(_exchange(found, standard).give(facts))
+
+
+def _exchange(found: Domain, standard: str) -> exchange.Exchange:
+    try:
+        return exchange.named(found, standard)
+    except Refused as refused:
+        raise click.ClickException(_said(refused)) from None
+
+
+def _said(refused: Refused) -> str:
+    return " ".join(f"{p.field}: {p.message.en}" for p in refused.problems)
 
 
 def _named(name: str) -> Domain:
