@@ -1,4 +1,4 @@
-"""A thousand accidents while work goes on: nothing lost, doubled, or of a wrong version.
+"""A thousand accidents while work goes on: nothing is lost, doubled or outdated.
 
 Real processes (PostgreSQL, Valkey, two dispatchers, three Celery workers) sync cities
 whose data change all the time. Every second or so one of them is killed, stopped,
@@ -138,7 +138,8 @@ def _recoveries(opened: Ground) -> list[bool]:
     lost = watcher.again.get("worker host lost")
     if not lost:
         return []
-    beside = {"median": round(statistics.median(lost), 2), "jobs": len(lost)}
+    middle = round(statistics.median(lost), 2)
+    beside: dict[str, object] = {"median": middle, "jobs": len(lost)}
     measure = "s until its jobs run again, longest"
     return [_say("worker host lost", measure, round(max(lost), 2), HOST_S, beside)]
 

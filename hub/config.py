@@ -52,7 +52,12 @@ class Config:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Config:
         """Read HUB_* from the environment; ConfigError says what is wrong."""
-        demo = environ.get("HUB_DEMO", "") not in ("", "0", "false")
+        demo = _on(environ, "HUB_DEMO")
+        if not demo and _on(environ, "FLASK_DEBUG"):
+            raise ConfigError(
+                "FLASK_DEBUG menyala. It is on, and would let anybody run code here;"
+                " unset it, or set HUB_DEMO=1 on a machine for trying out."
+            )
         database = environ.get("HUB_DATABASE_URL", "")
         if not database:
             raise ConfigError(
@@ -85,6 +90,10 @@ class Config:
             port = f":{base.port}" if base.port else ""
             names |= {f"{name}{port}" for name in ("127.0.0.1", "localhost", "[::1]")}
         return frozenset(names)
+
+
+def _on(environ: Mapping[str, str], name: str) -> bool:
+    return environ.get(name, "") not in ("", "0", "false")
 
 
 def driver_url(url: str) -> str:

@@ -20,7 +20,7 @@ PATIENCE: Final = {
     "keepalives_count": 2,
     "tcp_user_timeout": 4_000,
     "options": "-c client_connection_check_interval=1s -c tcp_keepalives_idle=4"
-    " -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2 -c tcp_user_timeout=10s",
+    " -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2 -c tcp_user_timeout=8s",
 }
 
 # The tables live in hub.models with a base of their own; a session without a

@@ -1,9 +1,9 @@
 """Pulls whose city has yet to show a page: they hold no place of a worker.
 
-Each goes on in a thread beside the tasks of its process, for two seconds or until a
-first page came. What is left then goes on as a task of its own. A thread cannot be
-ended from outside: where one is still at work after the hard limit of tasks, its
-process ends itself, and a new one takes its place.
+Each goes on in a thread beside the tasks of its process, for one slice; what is left
+then goes on as a task of its own. A thread cannot be ended from outside: where one is
+still at work when no slice can be any more, its process ends itself, and a new one
+takes its place.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hub.logs import lines
 from workers import pipeline, setting
-from workers.app import HARD_LIMIT_S
 
-SLICE_S: Final = 2.0
+# A slice, one download that began at its end, and a minute to settle.
+LIMIT_S: Final = 420.0
+# A task that ended at once would let one process of a pool begin every pull.
+SPREAD_S: Final = 0.05
 log = logging.getLogger(__name__)
 
 
@@ -38,13 +40,13 @@ def begin(job_id: int) -> threading.Thread:
 
 def end_process() -> None:
     """End this process; its jobs are taken up again when their leases end."""
-    log.error("a pull did not end within %s s; its process does", HARD_LIMIT_S)
+    log.error("a pull did not end within %.0f s; its process does", LIMIT_S)
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _limited(
     job_id: int,
-    limit_s: float = HARD_LIMIT_S,
+    limit_s: float = LIMIT_S,
     too_long: Callable[[], None] = end_process,
 ) -> None:
     guard = threading.Timer(limit_s, too_long)
@@ -60,6 +62,6 @@ def _work(job_id: int) -> None:
     me = f"{setting.me()}:{threading.get_ident()}"
     with lines.bound(job=job_id):
         try:
-            pipeline.work(setting.engine(), job_id, me, SLICE_S)
+            pipeline.work(setting.engine(), job_id, me)
         except SQLAlchemyError as lost:
             log.warning("job %s is claimed again: %s", job_id, type(lost).__name__)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -45,6 +47,7 @@ from workers.unchanged import Different, Memory
 from workers.watching import Watch
 
 SLICE_S: Final = 120.0
+COLLECTIONS: Final = (50_000, 20, 20)
 log = logging.getLogger(__name__)
 
 
@@ -76,7 +79,19 @@ def work(engine: Engine, job_id: int, me: str, slice_s: float = SLICE_S) -> None
         if mine is not None:
             holding, heart = mine
             deadline = time.monotonic() + slice_s
-            _work(engine, Slice(holding, deadline, heart.lost.is_set))
+            with _few_collections():
+                _work(engine, Slice(holding, deadline, heart.lost.is_set))
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Look for cycles seldom: the many objects of a page live until its commit."""
+    before = gc.get_threshold()
+    gc.set_threshold(*COLLECTIONS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _work(engine: Engine, part: Slice) -> None:
@@ -107,8 +122,9 @@ def _work(engine: Engine, part: Slice) -> None:
 def _end(engine: Engine, plan: Plan, part: Slice, ending: Ending) -> None:
     """Close run and job together; a system that asked for rest gets it."""
     with sessions.as_publisher(engine, plan.publisher_id) as session:
-        ending = telling.told(session, plan, ending)
+        ending = telling.weighed(session, plan, ending)
         run = finish(session, plan, ending, setting.now())
+        telling.told(session, run)
         if part.watch is not None:
             part.watch.remember(session, run)
         why = None if ending.same else run.reason_en

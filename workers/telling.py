@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from hub.models import RunNote
+from hub.models import Run, RunNote, Stream
 from hub.services import notes
 from hub.services.ingest.finish import Ending
 from hub.services.ingest.plan import Target
@@ -17,20 +17,29 @@ from schemas.problem import Words
 MOST: Final = 3
 
 
-def told(session: Session, target: Target, ending: Ending) -> Ending:
-    """The ending with what was noted in its words.
+def weighed(session: Session, target: Target, ending: Ending) -> Ending:
+    """The ending as what was noted lets it be.
 
     What weighs keeps the run from being complete: cursor and last good state stay
     where they are, and the run after the cause is gone reads all of it again.
     """
-    found = notes.of_run(session, target.run_id)
-    if not found or ending.same:
+    if not any(each.weighs for each in notes.of_run(session, target.run_id)):
         return ending
-    words = joined(found, ending.words)
-    heavy = any(each.weighs for each in found)
-    if heavy and ending.outcome.startswith("complete"):
-        return Ending("partial", words, "unknown")
-    return replace(ending, words=words, keep_place=ending.keep_place and not heavy)
+    if ending.outcome.startswith("complete"):
+        return Ending("partial", ending.words, "unknown")
+    return replace(ending, keep_place=False)
+
+
+def told(session: Session, run: Run) -> None:
+    """Put what was noted on a run's way into the words of its end."""
+    found = notes.of_run(session, run.id)
+    if not found:
+        return
+    first = Words(run.reason or "", run.reason_en or "")
+    words = joined(found, first if run.reason else None)
+    stream = session.get_one(Stream, run.stream_id)
+    run.reason, run.reason_en = words.id, words.en
+    stream.last_reason, stream.last_reason_en = words.id, words.en
 
 
 def joined(found: Sequence[RunNote], first: Words | None) -> Words:

@@ -95,11 +95,18 @@ class Memory:
 
     def ending(self, ended: Ending) -> Ending:
         """The end of a run whose every page was as before; raises Different if some
-        page is missing."""
+        page is missing, or what is gone was not swept when the pages were new.
+
+        A run that was cut in the middle and went on cannot prove that it saw all.
+        """
         if not self._plan.snapshot or not self.skipped or self.skipped != self.pages:
             return ended
         if self.skipped != len(self._known):
             raise Different
+        sweeps = self._plan.spec.deletes.mode == "full-scan"
+        if sweeps and ended.completeness == "proved":
+            if not all(each.proved for each in self._known.values()):
+                raise Different
         received = sum(each.received for each in self._known.values())
         return self._same(received, ended.completeness)
 

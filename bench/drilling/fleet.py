@@ -1,4 +1,4 @@
-"""The hub's processes: three Celery workers, two dispatchers, and who is dead of them."""
+"""The hub's processes: Celery workers and dispatchers, and who is dead of them."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Sleeper:
 
 @dataclass
 class Fleet:
-    """Everything of ours that runs: `near` with the true address, `far` by the proxy."""
+    """All that runs of ours: `near` with the true address, `far` by the proxy."""
 
     near: Mapping[str, str]
     far: Mapping[str, str]
@@ -79,7 +79,8 @@ class Fleet:
             (self.folder / name).mkdir()
             crews.append(Crew(environment, self.folder / name))
         near, far = crews
-        kinds: list[Kind] = ["worker"] * self.workers + ["dispatcher"] * 2
+        kinds: list[Kind] = ["worker" for _ in range(self.workers)]
+        kinds += ["dispatcher", "dispatcher"]
         first: list[Crew] = [far] + [near] * (self.workers - 1) + [near, far]
         self.posts = [Post(k, c) for k, c in zip(kinds, first, strict=True)]
         self.fill()

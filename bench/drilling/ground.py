@@ -21,7 +21,6 @@ from bench.drilling.served import Cities, serving
 from bench.drilling.watching import Watcher
 from bench.drilling.world import Source
 from hub.embedded.servers import Servers
-from hub.services import jobs, sessions
 from tests.faults.cutting import Cutter
 from tests.servers.cluster import Cluster, Database
 from tests.workers.province import Hub, founded
@@ -180,7 +179,7 @@ def _well(row: tuple[Any, ...]) -> bool:
 def opened(
     servers: Servers, seed: int, cities: int = 3, workers: int = 3, pool: int = 2
 ) -> Iterator[Ground]:
-    """A fresh hub with its cities, first pulled whole; everything ends with the block."""
+    """A fresh hub with its cities and processes; everything ends with the block."""
     cluster = Cluster(servers.admin_url)
     database = cluster.database(DATABASE)
     with cluster.connect() as admin:

@@ -1,8 +1,9 @@
-"""The manifests of the cities that are drilled: every paging style, both write modes."""
+"""Manifests of the drilled cities: every paging style, both write modes."""
 
 from __future__ import annotations
 
 import random
+from functools import partial
 from typing import Final
 
 from bench.drilling.world import Figures, Journal, Register, Source
@@ -83,23 +84,23 @@ FIGURES: Final = """\
 """  # noqa: E501
 
 
-def sources(seed: int, cities: int = len(CITIES)) -> list[Source]:
+def sources(seed: int, cities: int = 3) -> list[Source]:
     """Four streams of each city: a journal, a list by change, two whole lists."""
     made: list[Source] = []
     for publisher, code, style in CITIES[:cities]:
-
-        def about(
-            name: str, publisher: str = publisher, code: str = code
-        ) -> tuple[str, str, str, random.Random]:
-            stream = f"{publisher}-{name}/{name}"
-            chance = random.Random(f"{seed} {stream}")
-            return stream, f"/{publisher}/{name}", code, chance
-
+        about = partial(_about, seed, publisher, code)
         made.append(Journal(*about("jurnal"), style=style))
         made.append(Register(*about("daftar")))
         made.append(Register(*about("utuh"), whole=True))
         made.append(Figures(*about("angka")))
     return made
+
+
+def _about(
+    seed: int, publisher: str, code: str, name: str
+) -> tuple[str, str, str, random.Random]:
+    stream = f"{publisher}-{name}/{name}"
+    return stream, f"/{publisher}/{name}", code, random.Random(f"{seed} {stream}")
 
 
 def manifest(source: Source, url: str) -> str:

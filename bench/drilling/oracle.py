@@ -1,4 +1,4 @@
-"""What the store must hold once all is quiet: nothing lost, doubled, or of a wrong version.
+"""What the store must hold once all is quiet: nothing lost, doubled or outdated.
 
 A set-full check of every stream against what its city told, of its history and its
 counts, of the quarantine, the cells and the cursor.

@@ -57,7 +57,7 @@ class Watcher(threading.Thread):
         self._measured = 0.0
 
     def fault(self, kind: str, dead: Iterable[int] = ()) -> list[Orphan]:
-        """A fault happens now, to the processes with these pids; the jobs it orphans."""
+        """A fault happens now, to processes with these pids; the jobs it orphans."""
         now = time.monotonic()
         pids = set(dead)
         with self._guard:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -33,6 +34,12 @@ class Measured:
         default_factory=lambda: defaultdict(list)
     )
     copied: Copied | None = None
+
+    def add(self, side: str, case: str, one: Spent) -> None:
+        """Keep a run, and tell whoever waits for the lines."""
+        self.runs[side, case].append(one)
+        told = f"{one.client_s:.2f} + {one.server_s:.2f} s of CPU, {one.peak_mb:.0f} MB"
+        print(f"{self.rows} {side} {case}: {told}", file=sys.stderr, flush=True)
 
 
 def measure(
@@ -82,7 +89,7 @@ def _ours(place: Store, there: City, found: Measured) -> None:
         def pull(case: str, manner: Manner) -> None:
             there.behave(manner)
             held.settle()
-            found.runs["ours", case].append(held.pull(case))
+            found.add("ours", case, held.pull(case))
 
         pull("fresh", FRESH)
         pull("rows", SHIFTED)
@@ -91,7 +98,7 @@ def _ours(place: Store, there: City, found: Measured) -> None:
             pull("etag", SAME)
             pull("touched", TOUCHED)
         pull("cursor", OBEYING)
-        found.runs["ours", "start"].append(held.start())
+        found.add("ours", "start", held.start())
 
 
 def _theirs(
@@ -102,7 +109,7 @@ def _theirs(
         def pull(case: str, manner: Manner, cursor: bool = True) -> None:
             there.behave(manner)
             held.settle()
-            found.runs[mode, case].append(held.pull(cursor))
+            found.add(mode, case, held.pull(cursor))
 
         pull("fresh", FRESH)
         if mode == "arrow":
@@ -110,4 +117,4 @@ def _theirs(
                 pull("merge", SHIFTED, cursor=False)
             pull("rows", SHIFTED)
             pull("cursor", OBEYING)
-            found.runs[mode, "start"].append(held.start())
+            found.add(mode, "start", held.start())

@@ -3,7 +3,8 @@
 A short page never ends a stream (servers cap page sizes); an empty one does. A
 stated total is compared with the distinct keys read: equal is proof (if every key
 of the run was seen here, not in an earlier slice), unequal is a contradiction
-that is noted and never counts as complete.
+that is noted and never counts as complete. A total that shrank a little while it was
+read (rows were deleted) proves nothing, one that shrank much is a contradiction.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from schemas.manifest import Paging
 from schemas.problem import Problem, Words, problem
 
 MOST_KEYS: Final = 500_000
+BELIEVED: Final = 0.8  # of the largest total; one that shrinks more is a contradiction
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Count:
     def __init__(self, key: tuple[str, ...], before: int) -> None:
         self.key, self.before = key, before
         self.nameless = 0
+        self.stated = 0  # the largest total that the server named in this slice
         self._seen: set[int] = set()
 
     @property
@@ -65,6 +68,10 @@ class Count:
     def _name(self, value: Any) -> tuple[str, ...] | None:
         if not self.key:
             return (repr(value),)
+        if len(self.key) == 1 and type(value) is dict:
+            part = value.get(self.key[0])
+            if type(part) is str or type(part) is int:
+                return (str(part),)
         texts = [_text(envelope.field_of(path, value)) for path in self.key]
         named = tuple(text for text in texts if text is not None)
         return named if len(named) == len(texts) else None
@@ -114,6 +121,7 @@ def ending(
 ) -> Ending:
     """Whether anything follows, by what the server says and what was counted."""
     total = stated_total(paging, value)
+    count.stated = max(count.stated, total or 0)
     last = envelope.whole(
         envelope.value_at(paging.last_at, value) if paging.last_at else None
     )
@@ -124,11 +132,12 @@ def ending(
     if not (told or reached or not records):
         return Ending(False)
     if total is not None:
-        if total == count.total:
-            proved = Completeness.PROVED if count.sure else Completeness.CLAIMED
-            return Ending(True, proved)
+        if total == count.total and count.stated * BELIEVED <= total:
+            sure = count.sure and count.stated == total
+            return Ending(True, Completeness.PROVED if sure else Completeness.CLAIMED)
+        named = max(total, count.stated)
         return Ending(
-            True, notes=(_mismatch(paging.total_at or "", total, count.total),)
+            True, notes=(_mismatch(paging.total_at or "", named, count.total),)
         )
     if paging.style == "next-url" and not envelope.is_stated(paging.at or "", value):
         if at is None and records:

@@ -2,9 +2,9 @@
 
 Nobody knows how long a system will let a worker wait for the first page of a run: it
 may have died since the last one. Pulls therefore begin aside, where waiting takes no
-place from others, and go on in a place of their own once a page came. Systems that
-never answered or failed lately have a share of their own there, so that however many
-they are, they delay only each other.
+place from others; what is left after a slice goes on in a place of its own. Systems
+that never answered or failed lately have a share of their own there, so that however
+many they are, they delay only each other.
 """
 
 from __future__ import annotations

@@ -14,12 +14,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from hub.models import Job
-from hub.services import links
-from hub.services.claiming import PER_PUBLISHER as PER_PUBLISHER
-from hub.services.claiming import claim as claim
+from hub.services import claiming, links
 from schemas.problem import Words
 
 CHANNEL: Final = "hub_job"
+# What is due is claimed in a module of its own.
+PER_PUBLISHER: Final = claiming.PER_PUBLISHER
+claim: Final = claiming.claim
 LEASE_S: Final = 8
 MAX_ATTEMPTS: Final = 3
 ROLL_UP_REST_S: Final = 10

@@ -16,7 +16,7 @@ from hub.services import scope
 OPTIONS: Final = (
     "-c timezone=UTC -c client_connection_check_interval=1s"
     " -c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2"
-    " -c tcp_user_timeout=10s"
+    " -c tcp_user_timeout=8s"
 )
 # How long a database host that says nothing is believed to be there (over TCP).
 PATIENCE: Final = {
@@ -24,7 +24,7 @@ PATIENCE: Final = {
     "keepalives_idle": 4,
     "keepalives_interval": 2,
     "keepalives_count": 2,
-    "tcp_user_timeout": 10_000,
+    "tcp_user_timeout": 8_000,
 }
 
 

@@ -19,9 +19,7 @@ TEXTS: Final = {str}
 WRONG: Final = object()  # stands in a column where a value was not taken
 
 
-# Records of so many cells stay in the processor's cache, and Python's collector, which
-# walks through every column alive whenever 700 dictionaries were made, meets few.
-TOGETHER: Final = 256
+TOGETHER: Final = 1024  # records: more gain nothing, and columns would grow with a page
 
 
 @dataclass(slots=True)
@@ -96,8 +94,11 @@ class _Field:
     def fault(self, name: str, values: Mapping[str, Any]) -> Any | None:
         """The messages about one value, None where it is taken."""
         value = values.get(name, UNSET)
-        default, null = self.default is not WRONG, self.null is not WRONG
-        if default if value is UNSET else null if value is None else self.one(value):
+        if value is None or value is UNSET:
+            found = self.null if value is None else self.default
+        else:
+            found = self._alone(value)
+        if found is not WRONG:
             return None
         try:
             given = missing if value is UNSET else value

@@ -152,7 +152,7 @@ def _natural_key(schema: Schema) -> str:
 
 
 def _mapped(reshape: Reshape, schema: Schema, names: Names) -> Iterable[str]:
-    """Lines that leave each mapped field's value in f_<name>, MISSING if it has none."""
+    """Lines that leave each field's value in f_<name>, MISSING where it has none."""
     if "region" not in schema.load_fields:
         raise NotStraight("records without a region")
     mapped = {*reshape.constants, *(step.name for step in reshape.steps)}
@@ -352,4 +352,3 @@ def _fact(schema: Schema) -> Iterable[str]:
         "return Fact(key, f_region, values, pointer, raw_hash,"
         " sha256(said).digest(), version, False)"
     )
-

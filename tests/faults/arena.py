@@ -30,6 +30,7 @@ from tests.workers.province import Hub, founded
 from workers import reaching, spooling
 
 RHYTHM: Final = timedelta(hours=6)
+LATER: Final = timedelta(days=2)
 QUICK: Final = "limits: {rps: 100, max_page_bytes: 1MiB}, timeouts: {run: 5m}"
 DEADLINE_S: Final = 0.4
 KNOWN: Final = city.reports(2)  # what is held before a city turns hostile
@@ -171,7 +172,7 @@ class Arena:
         """How the stream is shown once its rhythm has passed."""
         with sessions.as_hub(self.hub.engine) as session:
             kept = session.get_one(Stream, stream)
-            return freshness.of(kept, datetime.now(UTC) + RHYTHM * 2)
+            return freshness.of(kept, datetime.now(UTC) + LATER)
 
     def _keys(self, stream: str) -> set[str]:
         query = "select key from record where stream_id = :s and deleted_at is null"

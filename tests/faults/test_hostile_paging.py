@@ -132,7 +132,7 @@ def test_a_last_page_that_lies_loses_nothing_in_silence(arena, last):
 
     found = arena.pull()
 
-    told_early = last in (1, 0, -1)
+    told_early = last in (1, 0)
     assert found.keys == (ALL if not told_early else {"1", "2", "3"})
     assert found.outcome in ("complete", "partial")
     assert len(arena.server.asked) <= 4
@@ -206,7 +206,7 @@ def test_a_row_that_was_deleted_and_comes_back_is_kept_in_history_and_told(arena
     assert "came back" in found.reason
 
 
-@pytest.mark.parametrize("years", [-10, 10, 1000])
+@pytest.mark.parametrize("years", [-10, 10])
 def test_a_citys_clock_can_be_years_off_and_later_rows_still_arrive(arena, years):
     odd = NOW.replace(year=NOW.year + years, day=1)
     arena.good(city.reports(2) + city.reports(1, first=3, diubah=at(odd)))

@@ -1,5 +1,8 @@
 """The hub starts only with settings that are safe, and says how to make them so."""
 
+import subprocess
+import sys
+
 import pytest
 
 from hub.config import Config, ConfigError
@@ -32,6 +35,8 @@ def test_good_settings_are_taken() -> None:
         ("HUB_BASE_URL", "javascript:alert(1)"),
         ("HUB_ALLOWED_HOSTS", "localhost"),
         ("HUB_SECRET_KEY_FILE", "/nonexistent"),
+        ("HUB_SECRET_KEY", "dev"),
+        ("FLASK_DEBUG", "1"),
     ],
 )
 def test_an_unsafe_setting_is_refused_with_its_name(name: str, value: str) -> None:
@@ -60,3 +65,15 @@ def test_secrets_do_not_show_when_settings_are_printed() -> None:
 
     assert GOOD["HUB_SECRET_KEY"] not in repr(found)
     assert "hub@" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("HUB_SECRET_KEY", "dev"), ("FLASK_DEBUG", "1")]
+)
+def test_a_process_with_an_unsafe_setting_does_not_start(name: str, value: str) -> None:
+    start = [sys.executable, "-c", "import hub.app; hub.app.create_app()"]
+
+    ended = subprocess.run(start, env=GOOD | {name: value}, capture_output=True)
+
+    assert ended.returncode != 0
+    assert name in ended.stderr.decode()

@@ -24,18 +24,6 @@ def test_the_task_is_over_before_the_city_has_answered(hub, server, medan):
     assert hub.one("select count(*) from record") == 25
 
 
-def test_a_pull_that_takes_long_goes_on_as_a_task_of_its_own(
-    hub, server, medan, monkeypatch
-):
-    monkeypatch.setattr(aside, "SLICE_S", 0.0)
-    [job] = hub.ask(MEDAN)
-
-    aside.begin(job).join()
-
-    assert hub.rows("select state, leased_by, attempts from job") == [("due", None, 0)]
-    assert hub.one("select pages from run") == 1
-
-
 def test_two_pulls_of_a_process_have_different_names(hub, server, medan):
     medan.wait_at = 1
     [job] = hub.ask(MEDAN)

@@ -19,9 +19,9 @@ from hub.services.ingest.plan import Target
 from schemas.problem import Problem, Words
 
 WHY: Final = """
-    case when f.content_hash = i.content_hash then 'replaced'
-         when f.mapping_version <> i.mapping_version then 'replaced'
+    case when f.mapping_version <> i.mapping_version then 'replaced'
          when f.deleted_at is not null then 'revived'
+         when f.content_hash = i.content_hash then 'replaced'
          when {own}
          when f.source_version = i.source_version then 'conflict'
          when f.source_version is null and i.source_version is null

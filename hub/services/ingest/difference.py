@@ -202,7 +202,7 @@ class _Run:
 
     def _execute(self, template: str, more: Mapping[str, Any]) -> Cursor[Any]:
         target = self.target
-        values = {"schema": target.schema, "stream": target.stream_id}
+        values: dict[str, Any] = {"schema": target.schema, "stream": target.stream_id}
         values |= {"run": target.run_id, **more}
         statement = _statement(self.kind, template)
         return driver(self.session).execute(statement, values, prepare=self.prepare)

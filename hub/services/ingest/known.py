@@ -61,7 +61,8 @@ class Known:
         left = [
             (record, raw)
             for record, raw, key in zip(records, raws, self.keys, strict=True)
-            if key not in self.facts
+            if key is None
+            or key not in self.facts
             or self.facts[key].raw_hash != hashlib.sha256(raw).digest()
         ]
         return [record for record, _ in left], [raw for _, raw in left]

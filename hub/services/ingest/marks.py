@@ -125,9 +125,7 @@ def from_records(domain: Domain) -> dict[str, tuple[str, str]]:
     return {name: span for name, span in spans.items() if span is not None}
 
 
-def changed(
-    session: Session, target: Target, kind: Kind, known: bool = True
-) -> None:
+def changed(session: Session, target: Target, kind: Kind, known: bool = True) -> None:
     """Mark what the page in the temporary table touches, old state and new.
 
     `known`: some of its rows may have an old state.

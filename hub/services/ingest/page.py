@@ -71,9 +71,8 @@ def commit(session: Session, plan: Plan, page: Incoming) -> Report:
     raws = raw_lines([value for value, _ in redacted])
     before = known.look_up(session, plan, redacted)
     facts, rejections = judge(plan, *before.without_same(redacted, raws))
-    facts = clocks.believed(facts, page.received_at)
+    facts = before.without_equal(clocks.believed(facts, page.received_at))
     page_id = keep.raw(session, plan, page, redacted, _unmarked(rejections))
-    facts = before.without_equal(facts)
     report = take(session, plan, page_id, facts, rejections, len(redacted))
     count(session, plan, page, report)
     recall.keep(session, plan, page, page_id, report)
@@ -134,15 +133,14 @@ def _unmarked(rejections: Sequence[Rejection]) -> bool:
 
 
 def judge(
-    plan: Plan,
-    records: Sequence[tuple[Any, str]],
-    raws: Sequence[bytes] = (),
+    plan: Plan, records: Sequence[tuple[Any, str]], raws: Sequence[bytes] = ()
 ) -> tuple[list[Fact], list[Rejection]]:
     """Map and check every record; of a key sent twice the newest version stays.
 
-    With `raws`, their `raw_lines`, records are redacted already. Equal repeats are dropped. Two different rows with one key and no way to tell
-    the newer are a conflict: the first stays, the second goes to quarantine. Of a
-    sheet both do, for nothing says that the upper row is the right one.
+    With `raws`, their `raw_lines`, records are redacted already. Equal repeats are
+    dropped. Two different rows with one key and no way to tell the newer are a
+    conflict: the first stays, the second goes to quarantine. Of a sheet both do, for
+    nothing says that the upper row is the right one.
     """
     kept: dict[str, Fact] = {}
     cells: dict[str, str] = {}
@@ -150,10 +148,11 @@ def judge(
     disputed: list[tuple[Fact, Fact]] = []
     by_key = plan.domain.kind == "record"
     for (value, pointer), raw in zip(records, raws or repeat(None)):
-        if raw is None:
-            judged = plan.mapper.apply(value, pointer)
-        else:
-            judged = plan.mapper.judge(value, pointer, raw)
+        judged = (
+            plan.mapper.judge(value, pointer, raw)
+            if raw
+            else plan.mapper.apply(value, pointer)
+        )
         if isinstance(judged, Rejection):
             rejections.append(judged)
             continue
@@ -163,9 +162,9 @@ def judge(
         cell = _cell(plan, judged)
         same = {judged.key, cells.get(cell, judged.key)}
         rivals = [kept[key] for key in sorted(same) if key in kept]
-        if all(_newer(judged, known) for known in rivals):
-            for known in rivals:
-                del kept[known.key]
+        if all(_newer(judged, rival) for rival in rivals):
+            for rival in rivals:
+                del kept[rival.key]
             kept[judged.key], cells[cell] = judged, judged.key
         elif not any(_equal(judged, k) or _newer(k, judged) for k in rivals):
             rejections.append(_conflict(judged, rivals[0], value))

@@ -26,7 +26,8 @@ LONGEST_TAG: Final = 200
 
 LOAD: Final = text("""
     select k.request_sha256, k.sha256, k.blob_sha256, k.etag, k.last_modified,
-           k.received, k.stale, k.quarantined, k.alone, k.full_at
+           k.received, k.stale, k.quarantined, k.alone, k.full_at,
+           coalesce(r.completeness = 'proved', false)
     from known_page k
     join blob b on b.publisher_id = k.publisher_id and b.sha256 = k.blob_sha256
     join run r on r.id = k.run_id
@@ -67,7 +68,10 @@ BODY: Final = text("""
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One request and the page it brought last; `alone`: that was the whole stream."""
+    """One request and the page it brought last; `alone`: that was the whole stream.
+
+    `proved`: the run that read it last proved that it had read everything.
+    """
 
     request: bytes
     sha256: bytes
@@ -79,6 +83,7 @@ class Known:
     quarantined: int
     alone: str | None
     full_at: datetime
+    proved: bool
 
     @property
     def original(self) -> bool:

@@ -19,9 +19,7 @@ PROMOTED: Final = frozenset(
     ("opened_at", "closed_at", "due_at", "status", "category", "lat", "lon")
 )
 NULL: Final = "\\N"
-ESCAPES: Final = str.maketrans(
-    {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
-)
+ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def uuid7s(count: int) -> list[str]:

@@ -169,7 +169,11 @@ def _page(
     if records is None or body is None:
         total.add(missing=1)
         return
-    whole = [(e.value, e.pointer) for e in records if pages.can_be_judged(e)]
+    whole = [
+        (plan.mapper.redact(each.value), each.pointer)
+        for each in records
+        if pages.can_be_judged(each)
+    ]
     arrived = Incoming(
         number=page.number,
         url=page.url,
@@ -183,9 +187,9 @@ def _page(
     page_id = keep.store(session, plan, arrived, body)
     session.get_one(RawPage, page_id).size = page.size
     raws = raw_lines([value for value, _ in whole])
-    new = known.others(session, plan, whole, raws)
-    facts, rejected = ingest.judge(plan, *new)
-    facts = clocks.believed(facts, page.received_at)
+    before = known.look_up(session, plan, whole)
+    facts, rejected = ingest.judge(plan, *before.without_same(whole, raws))
+    facts = before.without_equal(clocks.believed(facts, page.received_at))
     report = ingest.take(session, plan, page_id, facts, rejected, len(whole))
     ingest.count(session, plan, arrived, report)
     counted = {name: getattr(report, name) for name in Report.__slots__}

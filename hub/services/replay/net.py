@@ -170,7 +170,7 @@ class Net:
             del self._alive[fact.key]
         self._doomed[fact.key] = fact.source_version
 
-    def _rows(self) -> Iterator[tuple[Any, ...]]:
+    def _rows(self) -> Iterator[str]:
         for page, helds in groupby(self._alive.values(), key=lambda held: held.page):
             facts = (held.fact for held in helds)
             yield from rows.of(pages.at(self.plan, page), page.id, facts)

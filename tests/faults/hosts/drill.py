@@ -136,26 +136,26 @@ class Drill:
                 host.plug()
         if "valkey" not in self.hosts["postgres"].running:
             self.store.start_valkey()
-        if not self.hosts["web"].on:
+        if not self.hosts["web"].pids():
             self.hosts["web"].start(self.services["web"])
         for name in WORKERS:
-            if not self.hosts[name].on:
-                self.man(name)
+            self.man(name)
         eventually(self.visitor.is_served, 60)
         eventually(self.all_at_work, 60)
 
     def man(self, name: str) -> None:
-        """Turn a worker host on, or off and on, with all its services."""
+        """Turn a worker host on if it is off, and start what does not run there."""
         host = self.hosts[name]
-        host.kill()
-        host.boot()
+        if host.machine is None:
+            host.boot()
         more = {"HUB_ALLOWED_HOSTS": self.server.host_port}
         if name == FAST_HOST:
             paths = (str(host.shared / "fast"), str(composed.ROOT))
             more["PYTHONPATH"] = os.pathsep.join(paths)
         for service in composed.of_workers(self.services):
-            host.log(service).unlink(missing_ok=True)
-            host.start(self.services[service], environment=more)
+            if service not in host.pids():
+                host.log(service).unlink(missing_ok=True)
+                host.start(self.services[service], environment=more)
 
     def all_at_work(self) -> bool:
         """Whether both dispatchers listen and both workers wait for messages."""

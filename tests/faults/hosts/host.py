@@ -45,12 +45,6 @@ class Host:
         self.machine = Machine(self.name, self.shared)
         self.switch.connect(self.machine, self.address)
 
-    @property
-    def on(self) -> bool:
-        """Whether services were started on it, and all of them run."""
-        alive = [process.poll() is None for process in self.running.values()]
-        return bool(alive) and all(alive)
-
     def start(
         self,
         service: Service,

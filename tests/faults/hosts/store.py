@@ -41,7 +41,7 @@ class Store:
         """Start both, make the roles with their passwords; return when they answer."""
         self.start_valkey()
         self.start_postgres()
-        eventually(lambda: postgres.answers(self.sockets))
+        eventually(lambda: postgres.answers(self.sockets), 60)
         postgres.bootstrap(self.sockets)
         for role, name in (
             (postgres.OWNER, "owner_password"),

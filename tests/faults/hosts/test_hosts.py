@@ -8,6 +8,7 @@ The times are the database's, and generous: a lease lasts eight seconds.
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -59,8 +60,8 @@ def test_two_dispatchers_on_two_hosts_send_each_job_once(drill, whole):
     assert drill.hub.one("select count(*) from run") == len(CODES)
 
 
-def test_when_a_dispatchers_host_is_gone_the_other_goes_on(drill, whole):
-    drill.hosts["worker-b"].kill()
+def test_when_one_dispatcher_is_gone_the_other_goes_on(drill, whole):
+    drill.hosts["worker-b"].end("dispatcher")
     killed_at = drill.now()
 
     drill.due()
@@ -128,18 +129,22 @@ def test_the_data_host_may_be_gone_for_a_while_and_everybody_goes_on(drill, whol
     data.end("valkey")  # whose clients are told nothing
     drill.store.start_valkey()
     drill.let_go()
-    answers = drill.visitor.ask_for(OUTAGE_S, *PAGES)
-    data.plug()
-    back_at = drill.now()
+    end = time.monotonic() + OUTAGE_S
+    with drill.visitor.asking(*PAGES) as answers:
+        eventually(lambda: time.monotonic() > end)
+        back_at = drill.now()
+        data.plug()
     eventually(drill.visitor.is_served)
     found = drill.settled()
 
     assert found == whole
     assert drill.processes() == before
     assert drill.finished() - back_at < timedelta(seconds=20)
-    assert {(a.path, a.status) for a in answers} == {(path, 503) for path in PAGES}
-    assert all(a.retry_after for a in answers if a.path != "/readyz")
-    assert max(a.seconds for a in answers) < 20
+    refusals = [answer for answer in answers if answer.status == 503]
+    assert {refusal.path for refusal in refusals} == set(PAGES)
+    assert all(a.retry_after for a in refusals if a.path != "/readyz")
+    assert {answer.status for answer in answers} <= {200, 503}
+    assert max(answer.seconds for answer in answers) < 20
 
 
 def test_valkey_killed_and_then_emptied_loses_no_work(drill, whole):
@@ -158,7 +163,7 @@ def test_a_host_whose_clock_is_an_hour_fast_takes_nothing_from_the_other(drill, 
     drill.due_and_held()
     held_at = drill.now()
 
-    eventually(lambda: drill.now() - held_at > timedelta(seconds=4))
+    eventually(lambda: drill.now() - held_at > timedelta(seconds=3))
     drill.let_go()
     found = drill.settled()
 

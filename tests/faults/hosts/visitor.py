@@ -5,6 +5,8 @@ from __future__ import annotations
 import http.client
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,20 +56,22 @@ class Visitor:
         """Whether the web host says that it is ready."""
         return self.get("/readyz").status == 200
 
-    def ask_for(self, seconds: float, *paths: str) -> list[Answer]:
-        """Ask for each path again and again for a while; what was answered."""
+    @contextmanager
+    def asking(self, *paths: str) -> Iterator[list[Answer]]:
+        """One person a path, who asks again and again; what they are answered."""
         answers: list[Answer] = []
-        end = time.monotonic() + seconds
-        rest = threading.Event()
+        enough = threading.Event()
 
         def ask(path: str) -> None:
-            while time.monotonic() < end:
+            while not enough.wait(PAUSE_S):
                 answers.append(self.get(path))
-                rest.wait(PAUSE_S)
 
         people = [threading.Thread(target=ask, args=(path,)) for path in paths]
         for person in people:
             person.start()
-        for person in people:
-            person.join()
-        return answers
+        try:
+            yield answers
+        finally:
+            enough.set()
+            for person in people:
+                person.join()

@@ -65,7 +65,7 @@ def test_numbers_are_written_in_the_language_of_the_page(client: FlaskClient) ->
 def test_regions_without_a_rank_are_listed_with_the_reason(client: FlaskClient) -> None:
     seen = text(client, "/bandingkan")
 
-    assert "32 dari 33 mengirim data" in seen
+    assert re.search(r"32 dari 33 mengirim data, tertua \d+ (menit|jam|hari)", seen)
     assert "data baru sampai 14 Okt 2026" in seen
     assert "tidak mengirim data Kabupaten Pakpak Bharat" in seen
     assert "hanya 5 yang dihitung, paling sedikit 10" in seen

@@ -57,3 +57,10 @@ def test_a_broken_feed_gives_its_reason_and_since_when():
 
     assert judged.since == NOW - 30 * HOUR
     assert "Sebab." in judged.reason.id
+
+
+def test_the_oldest_of_many_feeds_is_the_one_that_lags_most():
+    good = [freshness.of(stream(ran=1, good=ago), NOW) for ago in (2, 26, 5)]
+
+    assert freshness.oldest(good) == NOW - 26 * HOUR
+    assert freshness.oldest([freshness.of(stream(), NOW)]) is None
