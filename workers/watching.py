@@ -58,7 +58,7 @@ class Watch:
             self._compare(page, sample)
 
     def remember(self, session: Session, run: Run) -> None:
-        """Keep the shape that a good run's rows had, for the next to be held against."""
+        """Keep the shape of a good run's rows, for the next to be held against."""
         good = (run.outcome or "").startswith("complete") and not run.held
         if good and self._now is not None:
             _remember(session, self._plan, self._now)

@@ -83,7 +83,7 @@ def _note(noted: RunNote) -> dict[str, Any]:
 
 
 def _unseal(engine: Engine, of: Run, kek: str, file: Path) -> None:
-    """Write a run's sealed page for the eyes of its publisher; only they may read it."""
+    """Write a run's sealed page out, for the eyes of its publisher only."""
     with sessions.as_publisher(engine, of.publisher_id) as session:
         page = refused_pages.of_run(session, of.id)
         if page is None:

@@ -68,7 +68,7 @@ CLAIM: Final = text("""
             partition by lane order by behind, place, due_at, id) as turn
         from placed where place <= :per_publisher),
     chosen as (
-        select j.id, t.lane from job j join ranked t on t.id = j.id
+        select j.id, t.lane, t.turn from job j join ranked t on t.id = j.id
         where t.turn <= case t.lane when 0 then :slots else :aside end
             - (select count(*) from open_job b
                where b.busy and b.lane = t.lane)
@@ -77,7 +77,7 @@ CLAIM: Final = text("""
     update job set state = 'leased', leased_by = :me,
         lease_until = now() + make_interval(secs => :queue_s)
     from chosen where job.id = chosen.id
-    returning job.id,
+    returning job.id, chosen.lane, chosen.turn,
         case chosen.lane when 0 then job.kind else 'first_page' end as kind
     """)
 
@@ -85,7 +85,7 @@ CLAIM: Final = text("""
 def claim(
     session: Session, me: str, slots: int, aside: int = 0
 ) -> list[tuple[int, str]]:
-    """Mark what is due as on its way to a worker: (job id, kind) of each.
+    """Mark what is due as on its way to a worker: (job id, kind), the doubtful last.
 
     Claims are serialised by one lock, so that the caps per system and publisher and
     the number of `slots` hold across dispatchers. What was claimed but not taken
@@ -101,4 +101,5 @@ def claim(
     values = {"me": f"dispatcher:{me}", "slots": slots, "aside": aside}
     values |= {"per_publisher": PER_PUBLISHER, "shut": links.shut(session)}
     rows = session.execute(CLAIM, values | {"queue_s": QUEUE_S, "grace_s": GRACE_S})
-    return [(row.id, row.kind) for row in rows]
+    in_order = sorted(rows, key=lambda row: (row.lane, row.turn))
+    return [(row.id, row.kind) for row in in_order]

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from hub.models import RunNote
-from hub.services.ingest.plan import Target
 from schemas.problem import Problem, Words
+
+
+class Noting(Protocol):
+    """A run that notes something, with its stream and publisher."""
+
+    @property
+    def run_id(self) -> int: ...
+    @property
+    def stream_id(self) -> str: ...
+    @property
+    def publisher_id(self) -> str: ...
 
 
 def note(
     session: Session,
-    target: Target,
+    target: Noting,
     said: Problem,
     rows: int = 1,
     weighs: bool = False,

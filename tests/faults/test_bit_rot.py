@@ -8,7 +8,6 @@ from tests.faults.arena import Arena
 from tests.hub.services import building
 from tests.hub.services.building import Feed, figure
 from tests.workers import city
-from tests.workers.city import MEDAN
 
 pytestmark = pytest.mark.faults
 FIGURES = "kota-medan-data/angka"

@@ -76,7 +76,7 @@ def test_a_period_that_is_closed_twice_shows_the_same(reported):
     before = shown(reported, MONTH), shown(reported, YEAR)
     reported.hub.own(
         "insert into mark (indicator, region, period)"
-        f" select '{INDICATOR}', region, period from cell where indicator = '{INDICATOR}'"
+        f" select indicator, region, period from cell where indicator = '{INDICATOR}'"
     )
     reported.hub.compute()
     reported.pull()

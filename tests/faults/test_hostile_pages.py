@@ -1,4 +1,4 @@
-"""Answers that are no pages: refused whole, in words, and nothing that was known goes."""
+"""Answers that are no pages: refused whole, in words, and nothing known goes."""
 
 import pytest
 

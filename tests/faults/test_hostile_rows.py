@@ -1,4 +1,4 @@
-"""Bad values: each row is set aside with its field and rule, all neighbours are kept."""
+"""Bad values: each row is set aside with field and rule, its neighbours are kept."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""A whole list that shrinks, empties or lies deletes nothing until a person says yes."""
+"""A list that shrinks, empties or lies deletes nothing until a person says yes."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Every answer that is no page, and every place a city may point to, before any store."""
+"""Every answer that is no page, every place a city may point to: before any store."""
 
 import socket
 from itertools import chain

@@ -1,4 +1,4 @@
-"""The alerts that are shipped: of numbers that exist, in two languages, with a way out."""
+"""Alerts that are shipped: of numbers that exist, in two languages, with a way out."""
 
 import re
 from pathlib import Path

@@ -37,7 +37,7 @@ class Targets:
 
 
 def take(session: Session, most: int) -> list[tuple[str, str, str]]:
-    """Consume up to `most` marks, the newest periods first: (indicator, region, period).
+    """Consume up to `most` marks (indicator, region, period), the newest periods first.
 
     After an outage dashboards show the present before the past.
     """

@@ -1,4 +1,4 @@
-"""Faults at chosen commits: died before it, died after it, its answer lost, overtaken."""
+"""Faults at a chosen commit: died before it or after, answer lost, overtaken."""
 
 from __future__ import annotations
 

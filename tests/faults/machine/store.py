@@ -66,8 +66,11 @@ def contents(hub: Hub) -> Counter[str]:
 
 
 def meaning(hub: Hub) -> Counter[str]:
-    """What the facts and cells say, by whatever mapping and page."""
-    origin = ("mapping_version", "pointer", "raw_hash")
+    """What the facts and cells say, by whatever mapping and page.
+
+    Under two mappings a row from the future is dated by another arrival.
+    """
+    origin = ("mapping_version", "pointer", "raw_hash", "source_version")
     return _all(hub, (*FACTS, "cell"), (*VOLATILE, "deleted_at", *origin))
 
 

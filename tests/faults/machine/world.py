@@ -134,7 +134,7 @@ class World:
             model.judge_held(run, accept)
 
     def check_cursor(self, cursor: str | None) -> None:
-        """No honest row up to the cursor is missing; the cursor is not in the future."""
+        """No honest row up to the cursor is missing; it is not in the future."""
         if cursor is None:
             return
         mark = datetime.fromisoformat(cursor)

@@ -21,7 +21,9 @@ def hub(session):
     session.execute(text("update stream set last_success_at = now()"))
     for minutes, (who, _) in enumerate(CITIES):
         job = jobs.request_sync(session, f"{who}-lapor/laporan", "test")
-        since = "update job set due_at = now() - make_interval(secs => :s) where id = :j"
+        since = (
+            "update job set due_at = now() - make_interval(secs => :s) where id = :j"
+        )
         session.execute(text(since), {"s": 100 - 10 * minutes, "j": job})
     return session
 

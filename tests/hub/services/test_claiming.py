@@ -97,6 +97,16 @@ def test_a_doubtful_system_takes_no_place_from_one_that_was_well(hub, why):
     assert (claimed, doubtful < well) == ([(well, "first_page")], True)
 
 
+def test_the_doubtful_are_sent_after_those_that_were_well(hub):
+    doubtful = jobs.request_sync(hub, BINJAI, "ani")
+    well = jobs.request_sync(hub, building.MEDAN, "ani")
+    ill(hub, BINJAI)
+
+    claimed = claim(hub, "a", 16, 16)
+
+    assert claimed == [(well, "first_page"), (doubtful, "first_page")]
+
+
 def test_a_roll_up_never_waits_aside(hub):
     jobs.request_roll_up(hub, "ani")
 
