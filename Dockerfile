@@ -33,7 +33,8 @@ FROM ${BASE}
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates python3 \
-    && rm -rf /var/lib/apt/lists/*
+    && rm -rf /var/lib/apt/lists/* \
+    && install -d -o 10001 -g 10001 /data
 COPY --from=build /opt/hub /opt/hub
 COPY --from=build /srv/hub /srv/hub
 ENV PATH=/opt/hub/bin:/usr/local/bin:/usr/bin:/bin \

@@ -22,12 +22,13 @@ from schemas.measures import (
     Observed,
     Per,
     Share,
+    Sum,
     Where,
 )
 from schemas.nearest import hint
 from schemas.periods import LEVELS, Level
 from schemas.problem import Problem, Refused, Words, problem, refuse
-from schemas.record import Record
+from schemas.record import STAGE, Record, dims_key
 from schemas.units import UNITS
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Observed",
     "Per",
     "Share",
+    "Sum",
     "Where",
     "catalogue",
 ]
@@ -104,6 +106,8 @@ class Domain:
     "observation" facts are statistical values, "record" facts are things with a
     life. `about` says what one fact is, in a paragraph. `personal` marks streams about
     persons (raw pages kept 90 days only). `labels` name what a fact's codes mean.
+    `stages` are those that one figure goes through, the first one first: a later one
+    leads once it states a value.
     """
 
     name: str
@@ -115,6 +119,7 @@ class Domain:
     about: Words = Words("", "")
     personal: bool = False
     labels: Mapping[str, Mapping[str, Words]] = field(default_factory=dict)
+    stages: tuple[str, ...] = ()
 
     @property
     def major(self) -> int:
@@ -129,6 +134,16 @@ class Domain:
     def indicator(self, id: str) -> Indicator | None:
         """Its own indicator with this id."""
         return next((each for each in self.indicators if each.id == id), None)
+
+    def totals(self, indicator: Indicator) -> tuple[str, ...]:
+        """The breakdowns (dims_key) that are an indicator's total, the leading first.
+
+        One without stages has one: "" where its measure names no other.
+        """
+        measure = indicator.measure
+        own = dict(measure.total) if isinstance(measure, Observed) else {}
+        staged = [own | {STAGE: stage} for stage in reversed(self.stages)]
+        return tuple(dims_key(dims) for dims in staged or [own])
 
     def tables(self) -> tuple[str, ...]:
         """The names of its code lists, e.g. `categories.csv`."""
@@ -208,6 +223,11 @@ class Catalogue:
                 en=f"There is no indicator “{id}”.{near.en}",
             )
         return found
+
+    def totals(self, indicator: Indicator) -> tuple[str, ...]:
+        """As `Domain.totals`, by the domain that declares the indicator."""
+        found = next(each for each in self.domains if each.name == indicator.domain)
+        return found.totals(indicator)
 
     def dependents(self, id: str) -> tuple[Indicator, ...]:
         """The indicators that are computed from this one."""

@@ -52,12 +52,18 @@ def not_a(value: Any, id: str, en: str) -> ValidationError:
 class Text(Strict[str]):
     """Text, NFC-normalised; `longest` counts code points, `lines` allows breaks."""
 
-    kinds = ("text",)
-
-    def __init__(self, *, longest: int = 200, lines: bool = False, **kwargs: Any):
+    def __init__(
+        self,
+        *,
+        longest: int = 200,
+        lines: bool = False,
+        kinds: tuple[str, ...] = ("text",),
+        **kwargs: Any,
+    ):
         super().__init__(**kwargs)
         self.longest = longest
         self.lines = lines
+        self.kinds = kinds
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):

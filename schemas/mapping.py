@@ -26,7 +26,14 @@ from schemas.mapping_steps.reshape import Reshape
 from schemas.mapping_steps.selection import MISSING, Selector, by_expression, by_name
 from schemas.mapping_steps.version import version_of
 from schemas.problem import Problem, Refused
-from schemas.record import Dims, Text, content_hash, dims_key, number_text
+from schemas.record import (
+    Dims,
+    Text,
+    broken_down,
+    content_hash,
+    dims_key,
+    number_text,
+)
 from schemas.regions import Gazetteer
 
 __all__ = ["Fact", "Mapper", "Rejection", "check_examples"]
@@ -142,7 +149,8 @@ class Mapper:
         if len(problems) > before:
             return self._separately(shaped, problems)
         try:
-            return self.checker.load(shaped)
+            loaded = self.checker.load(shaped)
+            return broken_down(loaded, self.schema.dimensions)
         except ValidationError as error:
             problems.extend(problems_of(error, shaped, self._known))
             return shaped

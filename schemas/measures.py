@@ -54,10 +54,13 @@ class Observed:
 
     "sum": the province is the sum of its regions (and says how many reported);
     "none": regions are never added up; the province shows only what an authority
-    states for the province itself.
+    states for the province itself. `total` is the breakdown that a region's total
+    has, e.g. (("account", "4.1"),); what has another is a detail of it. The stage,
+    where the domain has stages, is not named here.
     """
 
     aggregate: Literal["sum", "none"] = "none"
+    total: tuple[tuple[str, str], ...] = ()
 
     def fields_used(self) -> set[str]:
         """The fields of a fact that the measure reads."""
@@ -74,6 +77,23 @@ class Count:
     def fields_used(self) -> set[str]:
         """The fields of a record that the measure reads."""
         return {self.by} | (self.where.fields_used() if self.where else set())
+
+
+@dataclass(frozen=True)
+class Sum:
+    """The sum of a number of the records that have `by` in the period.
+
+    Records without the number add nothing; where none of them has it, there is no
+    value (not_applicable), never 0.
+    """
+
+    of: str
+    by: str = "opened_at"
+    where: Where | None = None
+
+    def fields_used(self) -> set[str]:
+        """The fields of a record that the measure reads."""
+        return {self.of, self.by} | (self.where.fields_used() if self.where else set())
 
 
 @dataclass(frozen=True)
@@ -148,4 +168,4 @@ class Per:
         return set()
 
 
-Measure = Observed | Count | Share | MedianDays | Backlog | Per
+Measure = Observed | Count | Sum | Share | MedianDays | Backlog | Per

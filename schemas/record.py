@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import orjson
 from marshmallow import RAISE, Schema, ValidationError
@@ -55,6 +55,7 @@ REASON_LABELS: Final = {
 REASONS: Final = tuple(REASON_LABELS)
 OPTIONS: Final = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
 AS_IT_IS: Final = frozenset((str, bool, type(None), date))
+STAGE: Final = "stage"  # the dimension of a figure that domains with stages have
 CONFIRMED_ZERO: Final = "zero"  # what a manifest calls NIHIL in `blank:`
 
 REPORT_STATUS_LABELS: Final = {
@@ -77,6 +78,9 @@ VALUE_STATUSES: Final = tuple(VALUE_STATUS_LABELS)
 
 class Record(Schema):
     """The base of every shared schema: unknown fields are an error."""
+
+    # The fields that are part of a figure's breakdown, as the keys of `dims` are.
+    dimensions: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         unknown = RAISE
@@ -109,6 +113,14 @@ def content_hash(
 def dims_key(dims: Mapping[str, str]) -> str:
     """A breakdown as one sorted text, e.g. "age=0-4;sex=female"; "" for the total."""
     return ";".join(f"{key}={dims[key]}" for key in sorted(dims))
+
+
+def broken_down(values: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """Values whose `dims` hold the fields `names` too, where these are given."""
+    given = {name: values[name] for name in names if values[name] is not None}
+    if not given:
+        return values
+    return values | {"dims": dict(sorted((values["dims"] | given).items()))}
 
 
 def number_text(number: Decimal) -> str:

@@ -42,13 +42,14 @@ def run(
     ground.life.go(random.Random(seed))
     done: list[str] = []
     later: list[Fault] = []
-    while len(done) < count:
-        _wait(ground, chance.uniform(*PAUSE_S))
-        fault = _next(ground, faults, later, chance)
-        done.append(fault.__name__)
-        show(fault.__name__)
     began = time.monotonic()
     try:
+        while len(done) < count:
+            _wait(ground, chance.uniform(*PAUSE_S))
+            fault = _next(ground, faults, later, chance)
+            done.append(fault.__name__)
+            show(fault.__name__)
+        began = time.monotonic()
         ground.settle()
         found = oracle.judge(ground.hub, ground.sources)
         oracle.settle(ground.hub, ground.sources)

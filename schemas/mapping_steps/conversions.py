@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from schemas import dates, numbers, units
+from schemas import accounts, dates, nomenclature, numbers, units
 from schemas.compiling import written
 from schemas.domain import Domain, fold_word
 from schemas.manifest_parts import MappedField
@@ -81,6 +81,9 @@ def converter(mapped: MappedField, domain: Domain) -> Convert:
         "datetime": Instants(formats, zone, field=name),
         "date": lambda value: dates.parse_date(value, formats, field=name),
         "period": lambda v: dates.parse_period(v, formats, field=name).text,
+        "account": lambda value: accounts.padded(value, field=name),
+        "activity": lambda value: nomenclature.padded(value, field=name),
+        "office": lambda value: nomenclature.office(value, field=name),
     }
     return made[mapped.kind]
 

@@ -36,7 +36,9 @@ from schemas.record import dims_key, number_text
 
 Quick = Callable[[Any, str, bytes], Fact | None]
 UNSURE: Final = (*checks.UNSURE, Refused, AttributeError)
-FEW: Final = frozenset({"code", "boolean", "period"})  # whose words come again
+FEW: Final = frozenset(
+    {"code", "boolean", "period", "account", "activity", "office"}
+)  # whose words come again
 READ: Final = frozenset({"datetime", "decimal", "integer", "date"})
 GIVEN: Final[Names] = SHARED | {
     "Blank": Blank,
@@ -86,6 +88,7 @@ def compiled(
         *_own_key(keys, names),
         *_mapped(reshape, schema, names),
         *_checked(schema, reshape, names),
+        *_broken_down(schema),
         *([] if keys else [_natural_key(schema)]),
         f"if len(key) > {longest_key}:\n    return None",
         "if f_region not in coverage and f_region[:5] not in coverage:",
@@ -302,6 +305,15 @@ def _checked(schema: Schema, reshape: Reshape, names: Names) -> Iterable[str]:
     yield f"values = {{{pairs}}}"
     for name, _, _ in schema._hooks[VALIDATES_SCHEMA]:
         yield _own_rule(name, getattr(schema, name), schema, names)
+
+
+def _broken_down(schema: Schema) -> Iterable[str]:
+    """What record.broken_down does, for the fields that break a figure down."""
+    names = sorted(getattr(schema, "dimensions", ()))
+    for name in names:
+        yield f"if f_{name} is not None:\n    f_dims = f_dims | {{{name!r}: f_{name}}}"
+    if names:
+        yield "values['dims'] = f_dims = dict(sorted(f_dims.items()))"
 
 
 def _own_rule(name: str, rule: Any, schema: Schema, names: Names) -> str:

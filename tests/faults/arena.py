@@ -149,7 +149,8 @@ class Arena:
         """What the store holds of a stream now."""
         rows, one = self.hub.rows, self.hub.one
         aside = rows(
-            "select field, rule from quarantine where state = 'open' and stream_id = :s",
+            "select field, rule from quarantine"
+            " where state = 'open' and stream_id = :s",
             s=stream,
         )
         noted = rows(
@@ -179,7 +180,7 @@ class Arena:
         return {row[0] for row in self.hub.rows(query, s=stream)}
 
     def know(self) -> None:
-        """Two rows of Medan and Binjai's own are held; pulled only if they are not."""
+        """Two rows of Medan and all of Binjai are held; pulled only if they are not."""
         if self._standing() != self._stood or not self._plain:
             self.forget()
             self.before = self.pull()

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from connectors.base import Context, Cursor, Page, Refusal, RunLimits
-from connectors.certify.hostile import Behaviour, HostileServer
+from connectors.certify.hostile import LOGIN, Behaviour, HostileServer
 from connectors.certify.trap import Trap
 from connectors.fetch import Fetcher, FetchError
 from connectors.kinds.rest import CONNECTOR
@@ -23,6 +23,29 @@ from tests.workers import city
 UNTIL = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 TOKEN = "rahasia-besar"
 LIMITS = Limits(deadline_s=0.3, connect_s=0.3, max_wire_bytes=1 << 20)
+
+
+NO_LISTS = {
+    "an error in 200": b'{"status": "error", "message": "db down"}',
+    "null": b"null",
+    "false": b"false",
+    "a number": b"0",
+    "a text": b'"ok"',
+    "no list": b'{"data": null}',
+    "an empty object": b"{}",
+    "a list of lists": b"[[]]",
+    "white space": b" \r\n\t ",
+    "two answers": b'{"data": []}{"data": []}',
+    "a callback": b'cb({"data": []})',
+    "a comment": b'/* x */ {"data": []}',
+    "single quotes": b"{'data': []}",
+    "a comma too much": b'{"data": [],}',
+    "deep": b"[" * 50_000,
+    "deep objects": b'{"a":' * 50_000,
+    "a login page": LOGIN,
+    "a warning of PHP": b"<br />\n<b>Warning</b>: mysql_connect() in x.php",
+    "XML": b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///x">]><x/>',
+}
 
 
 @cache

@@ -47,6 +47,15 @@ def test_an_odd_but_honest_answer_is_read_whole(site, fault):
     assert found.refusal is None
 
 
+@pytest.mark.parametrize("name", reading.NO_LISTS)
+def test_what_is_no_list_is_never_no_data(site, name):
+    found = site.read(page(reading.NO_LISTS[name]))
+
+    assert found.pages == []
+    assert found.refusal.words.id != found.refusal.words.en
+    assert found.refusal.raw == reading.NO_LISTS[name]
+
+
 @pytest.mark.parametrize("link", leading.ELSEWHERE)
 def test_no_redirect_leads_anywhere_else(site, link):
     own, inside = site.server.host_port, site.trap.port

@@ -123,6 +123,8 @@ def _values(
             values[name] = datetime.fromisoformat(said) if instant else said
         elif name == "dims" and about.kind == "observation":
             values[name] = parsed
+        elif name in about.schema.dimensions:
+            values[name] = parsed.get(name)
         elif name in row:
             values[name] = row[name]
         elif about.kind == "observation":

@@ -26,8 +26,11 @@ LOOK_UP: Final = text("""
            case when f.mapping_version = :mapping then f.raw_hash end as raw_hash
     from unnest(cast(:keys as text[])) as asked
     cross join lateral (
-        select r.* from record r where r.schema = :schema and r.stream_id = :stream
-        and r.key = asked limit 1) f
+        select r.key, r.region, r.content_hash, r.source_version, r.mapping_version,
+               r.raw_hash, r.deleted_at, r.source_class
+        from record r
+        where r.schema = :schema and r.stream_id = :stream and r.key = asked
+        limit 1) f
     where f.deleted_at is null and f.source_class = :class
       and (f.region = any(:coverage) or left(f.region, 5) = any(:coverage))
       and f.key <> all(array(select q.key from quarantine q
