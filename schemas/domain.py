@@ -28,7 +28,7 @@ from schemas.measures import (
 from schemas.nearest import hint
 from schemas.periods import LEVELS, Level
 from schemas.problem import Problem, Refused, Words, problem, refuse
-from schemas.record import STAGE, Record, dims_key
+from schemas.record import FINAL_STATUSES, STAGE, Record, dims_key
 from schemas.units import UNITS
 
 __all__ = [
@@ -107,7 +107,7 @@ class Domain:
     life. `about` says what one fact is, in a paragraph. `personal` marks streams about
     persons (raw pages kept 90 days only). `labels` name what a fact's codes mean.
     `stages` are those that one figure goes through, the first one first: a later one
-    leads once it states a value.
+    leads once it states a value. `final` are the statuses that end a record.
     """
 
     name: str
@@ -120,6 +120,7 @@ class Domain:
     personal: bool = False
     labels: Mapping[str, Mapping[str, Words]] = field(default_factory=dict)
     stages: tuple[str, ...] = ()
+    final: tuple[str, ...] = FINAL_STATUSES
 
     @property
     def major(self) -> int:
@@ -226,8 +227,11 @@ class Catalogue:
 
     def totals(self, indicator: Indicator) -> tuple[str, ...]:
         """As `Domain.totals`, by the domain that declares the indicator."""
-        found = next(each for each in self.domains if each.name == indicator.domain)
-        return found.totals(indicator)
+        return self.of(indicator).totals(indicator)
+
+    def of(self, indicator: Indicator) -> Domain:
+        """The domain that declares an indicator."""
+        return next(each for each in self.domains if each.name == indicator.domain)
 
     def dependents(self, id: str) -> tuple[Indicator, ...]:
         """The indicators that are computed from this one."""

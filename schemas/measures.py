@@ -16,13 +16,15 @@ class Where:
     due_at; false: it was closed after due_at, or due_at has passed and it is
     still open. `due` "known": the source gave a deadline; "past": and that
     deadline lies before the moment of judging (the end of the period, or now if
-    that is earlier). `category`: it is one of these.
+    that is earlier). `category`: it is one of these. `given`: these fields of
+    the record have a value, and not false.
     """
 
     status: str | tuple[str, ...] | None = None
     on_time: bool | None = None
     due: Due | None = None
     category: str | tuple[str, ...] | None = None
+    given: tuple[str, ...] = ()
 
     @property
     def statuses(self) -> tuple[str, ...]:
@@ -39,7 +41,8 @@ class Where:
         used = {"due_at"} if self.due else set()
         used |= {"due_at", "closed_at"} if self.on_time is not None else set()
         used |= {"status"} if self.status else set()
-        return used | ({"category"} if self.category else set())
+        used |= {"category"} if self.category else set()
+        return used | set(self.given)
 
 
 def _several(given: str | tuple[str, ...] | None) -> tuple[str, ...]:
@@ -140,14 +143,17 @@ class Backlog:
     Open is: opened before that moment and not closed by then. A record in a final
     status whose closed_at is unknown is in no backlog, because nobody knows when
     it left. With `older_than_days` only those count that had then been open for
-    more than so many days.
+    more than so many days, with `where` only those that meet it as they stand now
+    (its status, category and fields; never `due` or `on_time`).
     """
 
     older_than_days: int = 0
+    where: Where | None = None
 
     def fields_used(self) -> set[str]:
         """The fields of a record that the measure reads."""
-        return {"opened_at", "closed_at", "status"}
+        used = {"opened_at", "closed_at", "status"}
+        return used | (self.where.fields_used() if self.where else set())
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,8 @@ UNITS: Final[dict[str, Unit]] = {
         _unit("per_100k", "per 100.000", "per 100,000", "/100.000"),
         _unit("per_1k", "per 1.000", "per 1,000", "/1.000"),
         _unit("permits", "izin", "permits", "izin"),
+        _unit("applications", "aplikasi", "applications", "aplikasi"),
+        _unit("datasets", "set data", "datasets", "set data"),
         _unit("hours", "jam", "hours", "jam"),
         _unit("days", "hari", "days", "hari"),
         _unit("working_days", "hari kerja", "working days", "hari kerja"),

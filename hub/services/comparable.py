@@ -13,7 +13,16 @@ from typing import Final
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from schemas.domain import Backlog, Count, Indicator, Measure, Observed, Per, catalogue
+from schemas.domain import (
+    Backlog,
+    Count,
+    Indicator,
+    Measure,
+    Observed,
+    Per,
+    Sum,
+    catalogue,
+)
 from schemas.periods import WIB, Period
 from schemas.problem import Words
 
@@ -191,7 +200,7 @@ def additive(indicator: Indicator) -> bool:
     measure = indicator.measure
     if isinstance(measure, Observed):
         return measure.aggregate == "sum"
-    return isinstance(measure, Count | Backlog)
+    return isinstance(measure, Count | Sum | Backlog)
 
 
 def shown(value: Decimal, decimals: int) -> Decimal:

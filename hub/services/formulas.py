@@ -15,6 +15,7 @@ from schemas.domain import (
     Observed,
     Per,
     Share,
+    Sum,
     Where,
     catalogue,
 )
@@ -25,12 +26,21 @@ MOMENTS: Final[dict[str, Words]] = {
     "closed_at": Words("ditutup", "closed"),
     "due_at": Words("jatuh tempo", "due"),
 }
+SUMS: Final[dict[str, Words]] = {
+    "ceiling": Words("pagu", "ceilings"),
+}
 STATUSES: Final[dict[str, Words]] = {
     "new": Words("baru", "new"),
     "verified": Words("diverifikasi", "verified"),
     "in_progress": Words("diproses", "in progress"),
     "closed": Words("selesai", "closed"),
+    "accepted": Words("diterima", "accepted"),
+    "budgeted": Words("dianggarkan", "budgeted"),
     "rejected": Words("ditolak", "rejected"),
+    "in_use": Words("dipakai", "in use"),
+    "dormant": Words("tidak dipakai", "dormant"),
+    "retired": Words("dihentikan", "retired"),
+    "published": Words("terbit", "published"),
 }
 
 
@@ -67,6 +77,16 @@ def _(measure: Count) -> Words:
 
 
 @_words.register
+def _(measure: Sum) -> Words:
+    when, which = _moment(measure.by), _condition(measure.where)
+    what = SUMS.get(measure.of, Words(measure.of, measure.of))
+    return Words(
+        f"Jumlah {what.id} dari catatan{which.id} yang {when.id} dalam periode.",
+        f"Sum of the {what.en} of records{which.en} {when.en} in the period.",
+    )
+
+
+@_words.register
 def _(measure: Share) -> Words:
     when = _moment(measure.by)
     part, whole = _condition(measure.where), _condition(measure.of)
@@ -92,17 +112,17 @@ def _(measure: MedianDays) -> Words:
 
 @_words.register
 def _(measure: Backlog) -> Words:
-    days = measure.older_than_days
+    days, which = measure.older_than_days, _condition(measure.where)
     if not days:
         return Words(
-            "Banyaknya catatan yang masih terbuka pada akhir periode.",
-            "Number of records still open at the end of the period.",
+            f"Banyaknya catatan{which.id} yang masih terbuka pada akhir periode.",
+            f"Number of records{which.en} still open at the end of the period.",
         )
     return Words(
-        f"Banyaknya catatan yang pada akhir periode sudah terbuka lebih dari {days}"
-        " hari.",
-        f"Number of records that at the end of the period had been open for more than"
-        f" {days} days.",
+        f"Banyaknya catatan{which.id} yang pada akhir periode sudah terbuka lebih dari"
+        f" {days} hari.",
+        f"Number of records{which.en} that at the end of the period had been open for"
+        f" more than {days} days.",
     )
 
 
@@ -140,6 +160,9 @@ def _condition(where: Where | None) -> Words:
     if where.categories:
         ids.append("kategori " + ", ".join(where.categories))
         ens.append("in category " + ", ".join(where.categories))
+    if where.given:
+        ids.append("dengan isi di " + ", ".join(where.given))
+        ens.append("with a value in " + ", ".join(where.given))
     if not ids:
         return Words("", "")
     return Words(f" {' dan '.join(ids)}", f" {' and '.join(ens)}")

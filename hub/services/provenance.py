@@ -11,7 +11,7 @@ from sqlalchemy import column, select, table
 from sqlalchemy.orm import Session
 
 from hub.models import Cell, Observation, Publisher, Stream, System
-from hub.services import freshness
+from hub.services import freshness, stages
 from hub.services.comparable import Reading
 from hub.services.formulas import formula
 from hub.services.freshness import Freshness
@@ -142,7 +142,8 @@ def _source(
 
 def _received(session: Session, cell: Cell, indicator: Indicator) -> dict[str, Any]:
     """The raw page a stated value came in; for counted records the newest page."""
-    fact = _fact(session, cell) if isinstance(indicator.measure, Observed) else None
+    stated = isinstance(indicator.measure, Observed)
+    fact = _fact(session, cell, indicator) if stated else None
     if fact is not None:
         found = session.execute(select(PAGE).where(PAGE.c.id == fact.raw_page_id))
         page = found.mappings().first()
@@ -164,7 +165,7 @@ def _received(session: Session, cell: Cell, indicator: Indicator) -> dict[str, A
     }
 
 
-def _fact(session: Session, cell: Cell) -> Observation | None:
+def _fact(session: Session, cell: Cell, indicator: Indicator) -> Observation | None:
     return session.scalars(
         select(Observation)
         .where(
@@ -174,7 +175,7 @@ def _fact(session: Session, cell: Cell) -> Observation | None:
             Observation.stream_id == cell.stream_id,
             Observation.deleted_at.is_(None),
         )
-        .order_by(Observation.dims_key)
+        .order_by(*stages.leading(indicator))
         .limit(1)
     ).first()
 

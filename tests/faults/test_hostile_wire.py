@@ -5,9 +5,12 @@ from itertools import chain
 
 import pytest
 
+from connectors.base import Context
 from connectors.certify import framing, leading, packing
 from connectors.certify.hostile import page, turns
-from connectors.fetch import Fetcher, FetchError
+from connectors.fetch import Fetcher, FetchError, Response
+from connectors.reading import listing
+from schemas.manifest_table import Files
 from tests.faults import reading
 from tests.faults.arena import END, KNOWN, NEW, body
 
@@ -144,3 +147,14 @@ def test_a_name_with_one_inner_address_is_never_connected_to(site, name):
             door.get("/")
 
     assert (failed.value.rule, site.trap.met) == ("blocked_address", 0)
+
+
+def test_an_index_with_links_that_are_none_still_gives_the_others(site):
+    links = b'<a href="http://[::1">x</a> <a href="a.xlsx">y</a> <a href="//[x">z</a>'
+    answer = Response(200, {}, links, "https://k.test/f/", 0, None, reading.UNTIL)
+    with Fetcher("https://k.test/") as door:
+        found = listing.names(
+            Context(door), Files(index="/", match="*.xlsx"), lambda _: answer
+        )
+
+    assert found == ["https://k.test/f/a.xlsx"]

@@ -22,9 +22,7 @@ def sync_stream(job_id: int) -> None:
         pipeline.work(setting.engine(), job_id, setting.me())
 
 
-@app.task(
-    name="sync.first_page", time_limit=HARD_LIMIT_S, soft_time_limit=SOFT_LIMIT_S
-)
+@app.task(name="sync.first_page", time_limit=HARD_LIMIT_S, soft_time_limit=SOFT_LIMIT_S)
 def first_page(job_id: int) -> None:
     """Begin a pull whose city has yet to show a page, and wait for next to nothing."""
     aside.begin(job_id).join(aside.SPREAD_S)

@@ -46,7 +46,7 @@ def figure(
     names.regions(session, (region,))
     about = catalogue().indicator(indicator)
     found = provenance(session, about, region, period, source_class, now)
-    facts = _facts(session, indicator, region, period, source_class)
+    facts = _facts(session, about, region, period, source_class)
     if found.reading is None and not facts:
         raise LookupError(f"{indicator} {region} {period.text}")
     return Figure(about, region, period, source_class, found, facts)
@@ -54,17 +54,17 @@ def figure(
 
 def _facts(
     session: Session,
-    indicator: str,
+    about: Indicator,
     region: str,
     period: Period,
     source_class: SourceClass,
 ) -> tuple[Explained, ...]:
     query = select(Observation).where(
-        Observation.indicator == indicator,
+        Observation.indicator == about.id,
         Observation.region == region,
         Observation.period == period.text,
         Observation.source_class == source_class,
-        Observation.dims_key == "",
+        Observation.dims_key.in_(catalogue().totals(about)),
         Observation.deleted_at.is_(None),
     )
     rows = session.scalars(query.order_by(Observation.stream_id).limit(20))

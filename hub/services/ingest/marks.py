@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from hub.services.ingest.plan import Target
 from hub.services.ingest.tables import Kind, driver
-from schemas.domain import Backlog, Count, Domain, Indicator, MedianDays, Share
+from schemas.domain import Backlog, Count, Domain, Indicator, MedianDays, Share, Sum
 
 # Months are months of the province's clock, not of UTC.
 ZONE: Final = "Asia/Jakarta"
@@ -112,7 +112,7 @@ COVERED: Final = text("""
 def touch(indicator: Indicator) -> tuple[str, str] | None:
     """Between which two moments of a record's life an indicator depends on it."""
     match indicator.measure:
-        case Count(by=by) | Share(by=by) | MedianDays(by=by):
+        case Count(by=by) | Sum(by=by) | Share(by=by) | MedianDays(by=by):
             return by, by
         case Backlog():
             return "opened_at", "open"

@@ -40,11 +40,10 @@ class Pending:
     def add(
         self, page: Page, facts: Iterable[Fact], rejected: Iterable[Rejection]
     ) -> None:
-        """Hear a page: what came right is settled, what did not waits."""
+        """Hear a page: what came right or went is settled, what did not waits."""
         for fact in facts:
-            if not fact.deleted:
-                for digest in self._by_key.pop(fact.key, ()):
-                    self.rows.pop(digest, None)
+            for digest in self._by_key.pop(fact.key, ()):
+                self.rows.pop(digest, None)
         for each in rejected:
             self.rows.pop(each.raw_hash, None)
             self.rows[each.raw_hash] = (page, each)

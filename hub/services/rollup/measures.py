@@ -8,6 +8,7 @@ from psycopg import sql
 from sqlalchemy.orm import Session
 
 from hub.services.ingest.tables import driver
+from schemas import domain
 from schemas.domain import (
     Backlog,
     Count,
@@ -16,7 +17,9 @@ from schemas.domain import (
     Observed,
     Per,
     Share,
+    Sum,
     Where,
+    catalogue,
 )
 
 # What is known of each member by whom: how far (as_of, at most the period's end),
@@ -105,10 +108,11 @@ OPEN: Final = """
         join record r on r.schema = %(schema)s and r.region = p.place
          and r.source_class = m.source_class and r.publisher_id = m.publisher_id
          and r.deleted_at is null and r.opened_at < m.moments[cardinality(m.moments)]
+         and {where}
         cross join lateral generate_series(
             width_bucket(r.opened_at + make_interval(days => {days}), m.moments) + 1,
             case when r.closed_at is not null then width_bucket(r.closed_at, m.moments)
-                 when r.status in ('closed', 'rejected') then 0
+                 when r.status = any(%(final)s) then 0
                  else cardinality(m.moments) end) as i
         group by m.member, m.source_class, m.publisher_id, m.moments[i]) o
       using (member, source_class, publisher_id, as_of)
@@ -117,6 +121,11 @@ OPEN: Final = """
 COUNT: Final = """
     count(r.key) filter (where {where}) as value, null::numeric as numerator,
     null::numeric as denominator, count(r.key) filter (where {where}) as n
+    """
+SUM: Final = """
+    sum((r.data->>{of})::numeric) filter (where {where}) as value,
+    null::numeric as numerator, null::numeric as denominator,
+    count(r.data->>{of}) filter (where {where}) as n
     """
 SHARE: Final = """
     round(100.0 * count(r.key) filter (where {of} and {where})
@@ -134,6 +143,9 @@ MEDIAN: Final = """
     count(r.key) filter (where {where} and r.{end} is not null
         and r.{start} is not null) as n
     """
+# Of a figure's stages the last that has a value leads, whoever states it; what others
+# state of that stage is shown beside it. A province adds up only figures of the stage
+# that most of its regions have.
 STATED: Final = """
     insert into fresh_cell (indicator, region, period, source_class, value, reason, n,
         regions_reporting, regions_expected, unit, status, as_of, oldest_source,
@@ -144,12 +156,16 @@ STATED: Final = """
     said as (
         select t.region, t.period, t.expected, t.place = t.region as own,
                o.source_class, o.value, o.reason, o.status, o.stream_id,
+               array_position(%(totals)s::text[], o.dims_key) as stage,
                (o.as_of + 1)::timestamp at time zone 'Asia/Jakarta' as as_of,
                row_number() over (
                    partition by t.region, t.period, t.place, o.source_class
-                   order by coalesce(c.precedence, 1000), o.stream_id) as rank
+                   order by cardinality(%(totals)s::text[]) > 1 and o.value is null,
+                            array_position(%(totals)s::text[], o.dims_key),
+                            coalesce(c.precedence, 1000), o.stream_id) as rank
         from about t join observation o
-          on o.indicator = %(indicator)s and o.period = t.period and o.dims_key = ''
+          on o.indicator = %(indicator)s and o.period = t.period
+         and o.dims_key = any(%(totals)s::text[])
          and o.region = t.place and o.deleted_at is null
         left join lateral (
             select min(precedence) as precedence from coverage c
@@ -162,8 +178,13 @@ STATED: Final = """
                (select coalesce(jsonb_agg(jsonb_build_object('stream_id', d.stream_id,
                     'value', d.value, 'reason', d.reason) order by d.rank), '[]')
                 from said d where d.own and d.rank > 1 and d.region = s.region
+                  and d.stage = s.stage
                   and d.period = s.period and d.source_class = s.source_class) as others
         from said s where own and rank = 1),
+    usual as (
+        select region, period, source_class,
+               mode() within group (order by stage) as stage
+        from said where not own and rank = 1 and value is not null group by 1, 2, 3),
     added as (
         select region, period, source_class, sum(value) as value,
                case when count(value) = 0 then 'not_reported' end as reason,
@@ -171,7 +192,9 @@ STATED: Final = """
                case when count(value) < max(expected) then 'partial'
                     else max(status) end as status,
                min(as_of) as as_of, null::text as stream_id, '[]'::jsonb as others
-        from said a where not own and rank = 1 and %(summed)s
+        from said a left join usual u using (region, period, source_class)
+        where not own and rank = 1 and %(summed)s
+          and a.stage = coalesce(u.stage, a.stage)
           and not exists (select from stated s where s.region = a.region
               and s.period = a.period and s.source_class = a.source_class)
         group by region, period, source_class)
@@ -180,7 +203,8 @@ STATED: Final = """
            %(method)s
     from (select * from stated union all select * from added) as made
     """
-# What its numerators lack a value for, a ratio lacks one for as well.
+# What its numerators lack a value for, a ratio lacks one for as well. Of figures with
+# stages only those of one stage are divided.
 RATIO: Final = """
     insert into fresh_cell (indicator, region, period, source_class, value, reason,
         numerator, denominator, denominator_period, n, regions_reporting,
@@ -202,6 +226,7 @@ RATIO: Final = """
               and abs(left(d.period, 4)::int - left(t.period, 4)::int) <= %(apart)s
               and (d.period = t.period or not %(same)s)
               and d.reason is distinct from 'not_reported'
+              and {alike}
             order by d.value is null, d.source_class = 'official' desc,
                      abs(left(d.period, 4)::int - left(t.period, 4)::int), d.period desc
             limit 1) d on true),
@@ -231,6 +256,15 @@ RATIO: Final = """
     """
 
 
+LEADING: Final = """(
+    select o.dims->>'stage' from observation o
+    where o.indicator = %({of})s and o.region = t.member and o.period = {period}
+      and o.source_class = n.source_class and o.dims_key = any(%({of}_totals)s::text[])
+      and o.deleted_at is null
+    order by o.value is null, array_position(%({of}_totals)s::text[], o.dims_key)
+    limit 1)"""
+
+
 def compute(session: Session, indicator: Indicator) -> None:
     """Fill `fresh_cell` for one indicator and the targets laid out."""
     measure = indicator.measure
@@ -239,9 +273,12 @@ def compute(session: Session, indicator: Indicator) -> None:
         "unit": indicator.unit,
         "method": indicator.method_version,
         "schema": indicator.domain,
+        "final": list(domain.catalogue().of(indicator).final),
     }
     if isinstance(measure, Observed):
-        driver(session).execute(STATED, values | {"summed": measure.aggregate == "sum"})
+        values["summed"] = measure.aggregate == "sum"
+        values["totals"] = list(catalogue().totals(indicator))
+        driver(session).execute(STATED, values)
         return
     if isinstance(measure, Per):
         values |= {
@@ -251,19 +288,42 @@ def compute(session: Session, indicator: Indicator) -> None:
             "apart": 5,
             "same": measure.same_period,
         }
-        driver(session).execute(RATIO, values)
+        driver(session).execute(*_ratio(measure, values))
         return
     statement = sql.SQL(FROM_RECORDS).format(known=sql.SQL(KNOWN), made=_made(measure))
     driver(session).execute(statement, values)
 
 
-def _made(measure: Count | Share | MedianDays | Backlog) -> sql.Composed:
+def _ratio(
+    measure: Per, values: dict[str, Any]
+) -> tuple[sql.Composed, dict[str, Any]]:
+    """The statement of a ratio; figures with stages are divided within one stage."""
+    known = catalogue()
+    totals = {
+        f"{part}_totals": list(known.totals(known.indicator(values[part])))
+        for part in ("numerator", "denominator")
+    }
+    alike = sql.SQL("true")
+    if all(len(each) > 1 for each in totals.values()):
+        parts = (("numerator", "t.period"), ("denominator", "d.period"))
+        both = [LEADING.format(of=of, period=period) for of, period in parts]
+        alike = sql.SQL(" is not distinct from ".join(both))
+    return sql.SQL(RATIO).format(alike=alike), values | totals
+
+
+def _made(measure: Count | Sum | Share | MedianDays | Backlog) -> sql.Composed:
     """The values of the known cells: region, period, source_class, value and parts."""
     match measure:
         case Backlog(older_than_days=days):
-            return sql.SQL(OPEN).format(days=sql.Literal(days))
+            return sql.SQL(OPEN).format(
+                days=sql.Literal(days), where=condition(measure.where)
+            )
         case Count():
             made = sql.SQL(COUNT).format(where=condition(measure.where))
+        case Sum(of=field):
+            made = sql.SQL(SUM).format(
+                of=sql.Literal(field), where=condition(measure.where)
+            )
         case Share():
             made = sql.SQL(SHARE).format(
                 of=condition(measure.of), where=condition(measure.where)
@@ -287,6 +347,12 @@ def condition(where: Where | None) -> sql.Composable:
         parts.append(_among("status", where.statuses))
     if where.categories:
         parts.append(_among("category", where.categories))
+    for name in where.given:
+        parts.append(
+            sql.SQL("coalesce(r.data ->> {}, 'false') <> 'false'").format(
+                sql.Literal(name)
+            )
+        )
     if where.due == "known":
         parts.append(sql.SQL("r.due_at is not null"))
     if where.due == "past":

@@ -36,6 +36,7 @@ OPEN: Final = """
     where stream_id = :stream and state = 'open'
     """
 FACTS: Final = ("record", "observation")
+GONE: Final = '"gone": true'
 
 
 def emptied(hub: Hub) -> None:
@@ -68,10 +69,12 @@ def contents(hub: Hub) -> Counter[str]:
 def meaning(hub: Hub) -> Counter[str]:
     """What the facts and cells say, by whatever mapping and page.
 
-    Under two mappings a row from the future is dated by another arrival.
+    Under two mappings a row from the future is dated by another arrival, and a row
+    that is gone may have said something before that was refused then.
     """
     origin = ("mapping_version", "pointer", "raw_hash", "source_version")
-    return _all(hub, (*FACTS, "cell"), (*VOLATILE, "deleted_at", *origin))
+    found = _all(hub, (*FACTS, "cell"), (*VOLATILE, "deleted_at", *origin))
+    return Counter({said: n for said, n in found.items() if GONE not in said})
 
 
 def _all(hub: Hub, tables: Iterable[str], without: Iterable[str]) -> Counter[str]:

@@ -4,6 +4,7 @@ import pytest
 
 from hub.services import scope
 from hub.services.replay import rows as replay
+from hub.services.replay import stream
 from tests.hub.services import building
 from tests.hub.services.building import MEDAN, NOW, PEPPER, report, rows
 
@@ -57,3 +58,13 @@ def test_a_row_that_was_deleted_meanwhile_does_not_come_back(feed, session, mend
     causes = mended()
 
     assert (list(causes), known(session)) == ([], [("2", "road")])
+
+
+def test_replaying_all_pages_does_not_open_what_a_deletion_closed(feed, session):
+    feed.send(report(1, **ODD), report(2))
+    feed.send(report(1, hapus=True, diubah="2026-02-01 00:00:00"), number=2)
+    feed.end()
+
+    stream.replay(session, MEDAN, PEPPER, NOW)
+
+    assert rows(session, "select state from quarantine") == [("resolved",)]
