@@ -71,7 +71,8 @@ class Indicator:
 
     `periods` are the levels at which it exists, `denominator` the indicator it is
     divided by, `min_denominator` the smallest divisor (or number of records, for
-    shares and medians) at which a value is ranked. `breaks` are fixed class
+    shares and medians) at which a value is ranked. `bounds` are the smallest and the
+    largest value that can be stated (either may be open). `breaks` are fixed class
     borders, so that a map of one year can be laid beside another's. Raising
     `method_version` recomputes every cell.
 
@@ -97,6 +98,7 @@ class Indicator:
     concept: Words | None = None
     classification: Words | None = None
     comparable: Comparability = Comparability()
+    bounds: tuple[Decimal | None, Decimal | None] | None = None
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,7 @@ UNITS: Final[dict[str, Unit]] = {
             "kasus/100.000 jiwa",
         ),
         _unit("per_100k", "per 100.000", "per 100,000", "/100.000"),
+        _unit("per_10k", "per 10.000 jiwa", "per 10,000 people", "/10.000"),
         _unit("per_1k", "per 1.000", "per 1,000", "/1.000"),
         _unit("permits", "izin", "permits", "izin"),
         _unit("applications", "aplikasi", "applications", "aplikasi"),

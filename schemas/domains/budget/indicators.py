@@ -18,6 +18,12 @@ TOPIC: Final = "budget"
 PERIODS: Final[tuple[Level, ...]] = ("month", "quarter", "semester", "year")
 ALIKE: Final = Comparability(as_of_within_days=31, same_stage=True)
 ONE_STAGE: Final = Comparability(same_stage=True)
+PERCENT: Final[dict[str, Any]] = {
+    "unit": "percent",
+    "decimals": 1,
+    "periods": PERIODS,
+    "comparable": ALIKE,
+}
 SIDES: Final = {
     "allocated": (
         Words("anggaran", "budget"),
@@ -108,16 +114,8 @@ def _derived(
         measure=measure,
         topic=TOPIC,
         denominator=measure.denominator,
-        **(
-            {
-                "unit": "percent",
-                "decimals": 1,
-                "periods": PERIODS,
-                "comparable": ALIKE,
-                "classification": Words("Tahap anggaran", "Stage of the budget"),
-            }
-            | more
-        ),
+        classification=Words("Tahap anggaran", "Stage of the budget"),
+        **(PERCENT | more),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from marshmallow import validates_schema
 
 from schemas import record
+from schemas.documents import OFFSET
 from schemas.domain import Domain, code_list
 from schemas.domains.citizen_report.indicators import DOMAIN as NAME
 from schemas.domains.citizen_report.indicators import INDICATORS
@@ -20,10 +21,18 @@ from schemas.record import (
     fault,
 )
 
-CATEGORIES: Final = {
-    row["code"]: Words(row["label_id"], row["label_en"])
-    for row in code_list(NAME, "categories.csv")
-}
+
+
+def _list(name: str) -> dict[str, Words]:
+    rows = code_list(NAME, name)
+    return {row["code"]: Words(row["label_id"], row["label_en"]) for row in rows}
+
+
+CATEGORIES: Final = _list("categories.csv")
+TYPES: Final = _list("types.csv")
+SUPERVISION: Final = _list("supervision.csv")
+CHANNELS: Final = _list("channels.csv")
+IS_OFFSET: Final = OFFSET.fullmatch
 
 
 class CitizenReport(Record):
@@ -43,6 +52,23 @@ class CitizenReport(Record):
     title = record.Text(longest=300, load_default=None, allow_none=True)
     lat = record.Latitude(load_default=None, allow_none=True)
     lon = record.Longitude(load_default=None, allow_none=True)
+    category_source = record.Text(longest=200, load_default=None, allow_none=True)
+    service_code = record.Text(longest=100, load_default=None, allow_none=True)
+    report_type = record.Code(TYPES, load_default=None, allow_none=True)
+    supervision = record.Code(SUPERVISION, load_default=None, allow_none=True)
+    channel = record.Code(CHANNELS, load_default=None, allow_none=True)
+    agency = record.Text(longest=200, load_default=None, allow_none=True)
+    status_notes = record.Text(
+        longest=1000, lines=True, load_default=None, allow_none=True
+    )
+    verified_at = record.Instant(load_default=None, allow_none=True)
+    first_response_at = record.Instant(load_default=None, allow_none=True)
+    updated_at = record.Instant(load_default=None, allow_none=True)
+    reopened = record.Number(
+        minimum=0, maximum=1000, load_default=None, allow_none=True
+    )
+    rating = record.Number(minimum=1, maximum=5, load_default=None, allow_none=True)
+    utc_offset = record.Text(longest=8, load_default=None, allow_none=True)
 
     @validates_schema
     def in_order(self, data: Mapping[str, Any], **_: Any) -> None:
@@ -83,9 +109,38 @@ class CitizenReport(Record):
             )
 
 
+    @validates_schema
+    def handled(self, data: Mapping[str, Any], **_: Any) -> None:
+        """What was done with a report is not before it, and counts are whole."""
+        opened = data["opened_at"]
+        for moment in (data["verified_at"], data["first_response_at"]):
+            if moment is not None and moment < opened:
+                raise fault(
+                    "date.handled_before_opened",
+                    id="Laporan ini diverifikasi atau ditanggapi sebelum dibuka;"
+                    " periksa tanggalnya.",
+                    en="This report is verified or answered before it was opened;"
+                    " check the dates.",
+                )
+        reopened = data["reopened"]
+        if reopened is not None and reopened != reopened.to_integral_value():
+            raise fault(
+                "number.not_a_count",
+                id="Berapa kali dibuka kembali harus bilangan bulat.",
+                en="How often it was reopened is a whole number.",
+            )
+        at = data["utc_offset"]
+        if at is not None and not IS_OFFSET(at):
+            raise fault(
+                "offset.shape",
+                id="Selisih waktu ditulis seperti +07:00.",
+                en="An offset is written like +07:00.",
+            )
+
+
 DOMAIN: Final = Domain(
     name=NAME,
-    version="1.0.0",
+    version="1.1.0",
     kind="record",
     schema=CitizenReport,
     indicators=INDICATORS,
@@ -99,5 +154,11 @@ DOMAIN: Final = Domain(
         "NIK, telephone or address, and texts that seem to hold them are refused.",
     ),
     personal=True,
-    labels={"status": REPORT_STATUS_LABELS, "category": CATEGORIES},
+    labels={
+        "status": REPORT_STATUS_LABELS,
+        "category": CATEGORIES,
+        "report_type": TYPES,
+        "supervision": SUPERVISION,
+        "channel": CHANNELS,
+    },
 )

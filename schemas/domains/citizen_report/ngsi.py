@@ -1,0 +1,73 @@
+"""Reports as NGSI-LD entities of the smart data model Open311ServiceRequest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from schemas import documents
+from schemas.documents import Document
+from schemas.domains.citizen_report import open311
+from schemas.exchange import Taken, Values
+
+WHAT: Final = "NGSI-LD Open311ServiceRequest"
+TYPES: Final = ("service_requests", "Open311ServiceRequest")
+WRAPPED: Final = ("Property", "GeoProperty")
+CONTEXT: Final = (
+    "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld",
+    "https://raw.githubusercontent.com/smart-data-models/dataModel.IssueTracking/"
+    "master/context.jsonld",
+)
+PREFIX: Final = "service-request:"
+
+
+def take(body: bytes) -> list[Taken]:
+    """The reports among entities, each with plain values or as `Property`."""
+    found = documents.objects(documents.opened(body), WHAT)
+    return documents.all_taken(found, _taken)
+
+
+def _taken(entity: Document, pointer: str) -> list[Taken]:
+    if entity.get("type") not in TYPES:
+        raise documents.not_such(entity.get("type"), WHAT)
+    found = {name: _value(each) for name, each in entity.items()}
+    name = found.get("service_request_id") or found.get("id")
+    key = documents.key(name, "service_request_id").removeprefix(PREFIX)
+    lon, lat = _point(found.get("location"))
+    extended = {"hub": found["hub"]} if "hub" in found else {}
+    if "title" in found:
+        extended["title"] = found["title"]
+    request = found | {"lat": lat, "long": lon, "extended_attributes": extended}
+    return [Taken(key, open311.read(request), pointer)]
+
+
+def _value(attribute: Any) -> Any:
+    if isinstance(attribute, Mapping) and attribute.get("type") in WRAPPED:
+        return attribute.get("value")
+    return attribute
+
+
+def _point(location: Any) -> tuple[Any, Any]:
+    """Longitude and latitude of a GeoJSON point; nothing for other shapes."""
+    if not isinstance(location, Mapping) or location.get("type") != "Point":
+        return None, None
+    coordinates = location.get("coordinates")
+    if not isinstance(coordinates, list) or len(coordinates) < 2:
+        raise documents.not_such(location, "GeoJSON Point")
+    return coordinates[0], coordinates[1]
+
+
+def give(facts: Sequence[tuple[str, Values]]) -> bytes:
+    """Reports as entities with plain values; a single one stands alone."""
+    made = [_entity(key, values) for key, values in facts]
+    return documents.written(made[0] if len(made) == 1 else made)
+
+
+def _entity(key: str, values: Values) -> dict[str, Any]:
+    entity = {"id": PREFIX + key, "type": TYPES[0], "service_request_id": key}
+    entity |= open311.native(values) | documents.given(title=values.get("title"))
+    if values.get("lat") is not None:
+        at = [values["lon"], values["lat"]]
+        entity["location"] = {"type": "Point", "coordinates": at}
+    own = documents.plain(values, open311.OWN)
+    return entity | {"hub": own, "@context": list(CONTEXT)}
