@@ -69,6 +69,11 @@ class Page:
     surely). `high` is the cursor position that is safe to keep once this page is
     committed, None when nothing is safe yet. `ordered` is false when a record
     came out of cursor order. `notes` are contradictions a person should see.
+
+    `after` is what a connector wants to be told by `Context.recall` when the request
+    is made again; kept only while the page's bytes are the same. A page that is as it
+    was may be passed over unread: it has neither records nor `raw`, and `passed` is
+    how many bytes its `raw` would have.
     """
 
     number: int
@@ -82,6 +87,13 @@ class Page:
     high: dict[str, Any] | None = None
     ordered: bool = True
     notes: tuple[Problem, ...] = ()
+    after: dict[str, Any] | None = None
+    passed: int | None = None
+
+    @property
+    def size(self) -> int:
+        """How many bytes it brought."""
+        return len(self.raw) if self.passed is None else self.passed
 
 
 class Unfinished(Exception):

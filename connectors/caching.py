@@ -17,7 +17,7 @@ class Kept:
     `body` gives the bytes as they came, None when they are gone; no `body` at all
     means that the page was the whole stream and nobody needs it again. `confirmed`:
     the server showed it a moment ago, so that it need not be asked. `sha256` is of
-    the bytes as they came.
+    the bytes as they came, `after` what a connector said about reading them.
     """
 
     etag: str | None
@@ -25,6 +25,7 @@ class Kept:
     body: Callable[[], bytes | None] | None
     confirmed: bool = False
     sha256: bytes = b""
+    after: Mapping[str, Any] | None = None
 
 
 class NotModified(Exception):
@@ -62,17 +63,37 @@ class CachedFetcher(Fetcher):
             return super().get(url, headers=headers)
         if kept.confirmed and kept.body is not None:
             return self._from_store(kept, url) or super().get(url, headers=headers)
-        asked = dict(headers or {}) | _validators(kept)
-        response = super().get(url, headers=asked)
+        response = self._asked(url, kept, headers)
         if response.status != 304:
             return response
-        if kept.body is None:
-            raise NotModified(url)
-        body = kept.body()
+        body = kept.body() if kept.body is not None else None
         if body is None:
             return super().get(url, headers=headers)
         self.reused.add(response.url)
         return replace(response, status=200, body=body)
+
+    def confirm(self, url: str, headers: Mapping[str, str] | None = None) -> Response:
+        """As `get` for one who needs no body of a page that is as it was: that is 304.
+
+        Such pages are among the `reused`, too.
+        """
+        kept = self._recall(url)
+        if kept is None or kept.confirmed:
+            return self.get(url, headers=headers)
+        response = self._asked(url, kept, headers)
+        if response.status == 304:
+            self.reused.add(response.url)
+        return response
+
+    def _asked(
+        self, url: str, kept: Kept, headers: Mapping[str, str] | None
+    ) -> Response:
+        """The answer to whether a page is as it was, if its body is of any use."""
+        asked = dict(headers or {}) | _validators(kept)
+        response = super().get(url, headers=asked)
+        if response.status == 304 and kept.body is None:
+            raise NotModified(url)
+        return response
 
     def download(
         self,

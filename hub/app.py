@@ -14,6 +14,7 @@ from hub.api import registration, watching
 from hub.config import Config
 from hub.extensions import db
 from hub.pages import (
+    applications,
     compare,
     dictionary,
     errors,
@@ -35,6 +36,7 @@ PAGES: Final = (
     quality.page,
     system.page,
     dictionary.page,
+    applications.page,
 )
 
 HEADERS: Final = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import Any, Final
 
 import orjson
@@ -125,6 +125,23 @@ def degrees(value: Any) -> Any:
     if isinstance(value, Decimal) and int(value.as_tuple().exponent) < -12:
         return value.quantize(FINEST, ROUND_HALF_EVEN)
     return value
+
+
+def number(value: Any, field: str) -> Decimal:
+    """A number that a document writes as text, or Refused."""
+    try:
+        found = Decimal(str(value).strip())
+    except InvalidOperation:
+        found = Decimal("NaN")
+    if not found.is_finite():
+        raise refuse(
+            field,
+            value,
+            "number.syntax",
+            id="Bukan angka seperti -8.34.",
+            en="Not a number such as -8.34.",
+        )
+    return found
 
 
 def offset(texts: Iterable[Any]) -> str | None:

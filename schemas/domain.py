@@ -17,6 +17,7 @@ from typing import Final, Literal
 from schemas.measures import (
     Backlog,
     Count,
+    Mean,
     Measure,
     MedianDays,
     Observed,
@@ -38,6 +39,7 @@ __all__ = [
     "Count",
     "Domain",
     "Indicator",
+    "Mean",
     "Measure",
     "MedianDays",
     "Observed",

@@ -16,7 +16,7 @@ DAY: Final = timedelta(days=1)
 
 PagingStyle = Literal["page", "offset", "keyset", "next-url", "none"]
 CursorKind = Literal["datetime", "local-datetime", "integer", "text"]
-DeleteMode = Literal["flag", "full-scan", "none"]
+DeleteMode = Literal["flag", "feed", "full-scan", "none"]
 WriteMode = Literal["incremental", "snapshot"]
 AuthKind = Literal["none", "bearer", "basic", "api-key"]
 AnswerFormat = Literal["json", "ndjson", "xml"]
@@ -199,13 +199,39 @@ class CursorSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class DeleteFeed:
+    """Where a source lists what it deleted, an entry for each record.
+
+    `request`, `records` and `paging` as of a stream. `key` names the parts of the
+    stream's key as the entries call them (by default alike), `at` when each was
+    deleted, as exactly as the cursor's dates, read with `formats` and `zone`. It is
+    the version of the deletion, which loses against a newer version of the record.
+    """
+
+    request: Request
+    records: str
+    key: tuple[str, ...]
+    at: str
+    paging: Paging = Paging()
+    formats: tuple[str, ...] = ()
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Deletes:
-    """How a deletion is learned: a `when` flag, a proved full scan, or not at all."""
+    """How a deletion is learned, or `none`: it is not.
+
+    flag: `when` is true of a record. feed: the source lists deletions at an address
+    of its own. full-scan: a scan that is proved complete does not hold the record.
+    Of feed and full-scan, more than max(1, `max_drop` of the live rows) at once are
+    not carried out without a person.
+    """
 
     mode: DeleteMode = "none"
     when: str | None = None
     every: timedelta = timedelta(days=7)
     max_drop: Decimal = Decimal("0.05")
+    feed: DeleteFeed | None = None
 
 
 @dataclass(frozen=True, slots=True)

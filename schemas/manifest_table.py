@@ -11,6 +11,7 @@ from typing import Final, Literal
 Format = Literal["workbook", "csv"]
 FileFormat = Literal["table", "json", "ndjson", "xml"]
 EndOf = Literal["total", "blank", "never"]
+Merged = Literal["first", "last"]
 PeriodLevel = Literal["year", "semester", "quarter", "month"]
 
 SEPARATOR: Final = " / "  # between the titles of a column, from the top down
@@ -86,6 +87,8 @@ class Rows:
 
     `total` and `subtotal` rows are checked against the sum of their columns and
     never stored; `until` begins what is no table any more; `skip` are captions.
+    `merged`: in which column of a merged range its value counts, for sheets whose
+    cells are merged over the border between two titles.
     """
 
     total: str | None = None
@@ -93,6 +96,7 @@ class Rows:
     until: str | None = None
     skip: str | None = None
     end: EndOf = "never"
+    merged: Merged = "first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,19 @@ class Period:
 
     parts: tuple[PeriodPart, ...]
     level: PeriodLevel = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Something the sheet says once, above its header: a text that every row gets.
+
+    `beside`: right of the cell that says so; `match`: a pattern over the rows above
+    the header, with the group `value`. One of the two.
+    """
+
+    beside: str | None = None
+    match: str | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +169,13 @@ class Table:
     rows: Rows = Rows()
     period: Period | None = None
     melt: Melt | None = None
+    about: Mapping[str, About] = field(default_factory=dict)
     line: int = field(default=0, compare=False)
 
     @property
     def fields(self) -> tuple[str, ...]:
         """The names of a record's fields, as `map:` may use them."""
-        names = [*self.columns]
+        names = [*self.columns, *self.about]
         if self.period is not None:
             names.append(PERIOD)
         if self.melt is not None:

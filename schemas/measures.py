@@ -100,6 +100,23 @@ class Sum:
 
 
 @dataclass(frozen=True)
+class Mean:
+    """The mean of a number of the records that have `by` in the period.
+
+    Each record that has the number counts once; without any there is no value
+    (not_applicable), never 0.
+    """
+
+    of: str
+    by: str = "opened_at"
+    where: Where | None = None
+
+    def fields_used(self) -> set[str]:
+        """The fields of a record that the measure reads."""
+        return {self.of, self.by} | (self.where.fields_used() if self.where else set())
+
+
+@dataclass(frozen=True)
 class Share:
     """Percent of the records that meet `of` (None: all) that also meet `where`.
 
@@ -144,15 +161,17 @@ class Backlog:
     status whose closed_at is unknown is in no backlog, because nobody knows when
     it left. With `older_than_days` only those count that had then been open for
     more than so many days, with `where` only those that meet it as they stand now
-    (its status, category and fields; never `due` or `on_time`).
+    (its status, category and fields; never `due` or `on_time`). With `of` it is the
+    sum of that number of theirs; where none has it, there is no value.
     """
 
     older_than_days: int = 0
     where: Where | None = None
+    of: str | None = None
 
     def fields_used(self) -> set[str]:
         """The fields of a record that the measure reads."""
-        used = {"opened_at", "closed_at", "status"}
+        used = {"opened_at", "closed_at", "status"} | ({self.of} if self.of else set())
         return used | (self.where.fields_used() if self.where else set())
 
 
@@ -174,4 +193,4 @@ class Per:
         return set()
 
 
-Measure = Observed | Count | Sum | Share | MedianDays | Backlog | Per
+Measure = Observed | Count | Sum | Mean | Share | MedianDays | Backlog | Per

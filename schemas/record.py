@@ -104,8 +104,12 @@ def canonical(values: Any) -> bytes:
 def content_hash(
     key: str, region: str, values: Mapping[str, Any], deleted: bool = False
 ) -> bytes:
-    """sha256 of what a fact says, after mapping; equal facts have equal hashes."""
-    plain = {name: _quickly(value) for name, value in values.items()}
+    """sha256 of what a fact says, after mapping; equal facts have equal hashes.
+
+    A field without a value says nothing: a schema that gains an optional field
+    leaves the hashes of what is known as they are.
+    """
+    plain = {k: _quickly(v) for k, v in values.items() if v is not None}
     said = orjson.dumps([key, region, plain, deleted], option=OPTIONS)
     return hashlib.sha256(said).digest()
 

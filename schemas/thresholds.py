@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib import resources
-from typing import Final, Literal, cast, get_args
+from typing import Final, Literal, get_args
 
 from schemas.domain import PACKAGE, Domain
 from schemas.problem import Problem, Refused, Words, problem
@@ -93,7 +93,7 @@ def _threshold(row: Mapping[str, str]) -> Threshold:
     end = row["valid_to"]
     return Threshold(
         indicator=row["indicator"],
-        kind=cast(Kind, row["kind"]),
+        kind=row["kind"],
         value=Decimal(row["value"]),
         law=row["law"],
         formula=Words(row["formula_id"], row["formula_en"]),

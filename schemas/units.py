@@ -56,6 +56,8 @@ def _unit(
     return Unit(id, Words(label_id, label_en), symbol, base, Decimal(factor))
 
 
+MG: Final = ("ug_m3", "1000")
+WHOLE: Final = ("percent", "100")
 UNITS: Final[dict[str, Unit]] = {
     unit.id: unit
     for unit in (
@@ -91,6 +93,35 @@ UNITS: Final[dict[str, Unit]] = {
         _unit("per_100k", "per 100.000", "per 100,000", "/100.000"),
         _unit("per_10k", "per 10.000 jiwa", "per 10,000 people", "/10.000"),
         _unit("per_1k", "per 1.000", "per 1,000", "/1.000"),
+        _unit("facilities", "fasilitas", "facilities", "fasilitas"),
+        _unit(
+            "facilities_per_10k",
+            "fasilitas per 10.000 jiwa",
+            "facilities per 10,000 people",
+            "fasilitas/10.000 jiwa",
+        ),
+        _unit(
+            "facilities_per_30k",
+            "fasilitas per 30.000 jiwa",
+            "facilities per 30,000 people",
+            "fasilitas/30.000 jiwa",
+        ),
+        _unit("beds", "tempat tidur", "beds", "TT"),
+        _unit(
+            "beds_per_1k",
+            "tempat tidur per 1.000 jiwa",
+            "beds per 1,000 people",
+            "TT/1.000 jiwa",
+        ),
+        _unit("incidents", "kejadian", "incidents", "kejadian"),
+        _unit(
+            "incidents_per_100k",
+            "kejadian per 100.000 jiwa",
+            "incidents per 100,000 people",
+            "kejadian/100.000 jiwa",
+        ),
+        _unit("houses", "rumah", "houses", "rumah"),
+        _unit("readings", "pembacaan", "readings", "pembacaan"),
         _unit("permits", "izin", "permits", "izin"),
         _unit("applications", "aplikasi", "applications", "aplikasi"),
         _unit("datasets", "set data", "datasets", "set data"),
@@ -109,7 +140,15 @@ UNITS: Final[dict[str, Unit]] = {
         _unit("kg", "kilogram", "kilograms", "kg"),
         _unit("tonnes", "ton", "tonnes", "t", ("kg", "1000")),
         _unit("ug_m3", "mikrogram per m³", "micrograms per m³", "µg/m³"),
+        _unit("mg_m3", "miligram per m³", "milligrams per m³", "mg/m³", MG),
         _unit("celsius", "derajat Celsius", "degrees Celsius", "°C"),
+        _unit("ratio", "perbandingan (0–1)", "ratio (0–1)", "rasio", WHOLE),
+        _unit("degrees", "derajat arah", "degrees of direction", "°"),
+        _unit("m_s", "meter per detik", "metres per second", "m/s"),
+        _unit("hpa", "hektopascal", "hectopascals", "hPa"),
+        _unit("m3_s", "m³ per detik", "m³ per second", "m³/s"),
+        _unit("decibels", "desibel", "decibels", "dB"),
+        _unit("volts", "volt", "volts", "V"),
         _unit("mm", "milimeter", "millimetres", "mm", ("km", "0.000001")),
     )
 }
@@ -141,6 +180,8 @@ _ALSO: Final[dict[str, tuple[str, ...]]] = {
         "rupiah per orang per bulan",
     ),
     "ug_m3": ("ug/m3", "µg/m3", "μg/m3"),
+    "mg_m3": ("mg/m3",),
+    "beds": ("bed",),
     "celsius": ("derajat celcius", "c"),
 }
 

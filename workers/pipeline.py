@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
@@ -26,13 +26,16 @@ from connectors.caching import CachedFetcher, NotModified
 from connectors.fetch import FetchError
 from hub.logs import lines
 from hub.services import jobs, links, sessions
+from hub.services.ingest import deletions
 from hub.services.ingest import page as pages
+from hub.services.ingest.deletions import Listed
 from hub.services.ingest.finish import Ending, finish
 from hub.services.ingest.plan import NotActive, Plan, prepare
 from hub.services.ingest.recall import Known
 from hub.services.jobs import Lease, LostLease
 from schemas.problem import Refused, Words
 from workers import (
+    deleting,
     endings,
     lease,
     reaching,
@@ -66,6 +69,7 @@ class Slice:
     shaky: bool = False
     failure: links.Failure | None = None
     watch: Watch | None = None
+    deleted: Sequence[Listed] = ()
 
     @property
     def over(self) -> bool:
@@ -111,6 +115,10 @@ def _work(engine: Engine, part: Slice) -> None:
         return
     lines.note(run=plan.run_id, stream=plan.stream_id)
     ending = endings.found(plan) or _read(engine, plan, part)
+    if ending is not None and deleting.due(engine, plan, ending):
+        told = deleting.read(engine, plan, part.lost, part.deadline)
+        part.deleted, part.retry_after_s = told.listed, told.retry_after_s
+        ending = told.ending(ending)
     if ending is None:
         with sessions.as_hub(engine) as session:
             jobs.again(session, holding, plan.run_id)
@@ -123,6 +131,8 @@ def _end(engine: Engine, plan: Plan, part: Slice, ending: Ending) -> None:
     """Close run and job together; a system that asked for rest gets it."""
     with sessions.as_publisher(engine, plan.publisher_id) as session:
         ending = telling.weighed(session, plan, ending)
+        if ending.outcome.startswith("complete"):
+            deletions.carry_out(session, plan, part.deleted)
         run = finish(session, plan, ending, setting.now())
         telling.told(session, run)
         if part.watch is not None:

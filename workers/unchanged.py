@@ -13,7 +13,7 @@ from hub.services.ingest import recall
 from hub.services.ingest.finish import Ending, Outcome
 from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import Plan
-from hub.services.ingest.recall import Known
+from hub.services.ingest.recall import Known, Passed
 from workers import setting
 
 
@@ -60,7 +60,9 @@ class Memory:
             or not setting.now() - found.full_at < recall.FULL_CHECK
         ):
             return None
-        return Kept(found.etag, found.last_modified, None, sha256=found.sha256)
+        return Kept(
+            found.etag, found.last_modified, None, False, found.sha256, found.after
+        )
 
     def match(self, page: Page) -> Known | None:
         """The known page that this one equals, if it may be skipped.
@@ -140,6 +142,24 @@ def incoming(page: Page, resume: dict[str, Any] | None, whole: bool) -> Incoming
         high=page.high,
         etag=page.observed.etag,
         last_modified=page.observed.last_modified,
+        after=page.after,
         alone=page.complete.value if alone else None,
         whole=whole,
+    )
+
+
+def passed(
+    page: Page, same: Known, resume: dict[str, Any] | None, whole: bool
+) -> Passed:
+    """A page that is the `same` as before, as the store counts it."""
+    return Passed(
+        known=same,
+        size=page.size,
+        received_at=setting.now(),
+        resume=resume,
+        high=page.high,
+        etag=page.observed.etag,
+        last_modified=page.observed.last_modified,
+        whole=whole,
+        after=page.after,
     )

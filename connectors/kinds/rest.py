@@ -19,9 +19,12 @@ from connectors.base import (
     RawRecord,
     Refusal,
 )
+from connectors.caching import CachedFetcher
 from connectors.fetch import FetchError, Response
 from connectors.patience import patiently
-from connectors.reading import envelope, paging, refusals
+from connectors.reading import envelope, gist, paging, refusals
+from connectors.reading.gist import Ahead, Gist
+from connectors.reading.paging import Signs
 from connectors.reading.watermark import Watermark
 from connectors.urls import Url, with_missing
 from schemas import strict
@@ -69,18 +72,24 @@ class _Run:
         self._met: set[str | bytes] = set()
 
     def page(self) -> Page:
-        """Fetch, check and read the page at the present place, and move on."""
+        """Fetch, check and read the page at the present place, and move on.
+
+        One that is as it was is passed over, if nothing speaks against it.
+        """
         self.number += 1
         try:
             url = self._address()
             self.url = str(url)
             self._guard(url)
-            response = self._fetch(url)
-            digest, value, found = self._read(response)
-            following = paging.after(self.paging, self.at, value, found, response.url)
+            ahead = self._ahead()
+            response = self._fetch(ahead)
+            digest = self._digest(response, ahead)
+            if ahead is not None and self._is_as_before(ahead, response, digest):
+                return self._page(response, digest, ahead.gist(response.body), None)
+            value, found = self._read(response, digest)
+            return self._judged(response, digest, value, found)
         except FetchError as error:
             raise Refusal.of(error, self.url) from error
-        return self._page(response, digest, value, found, following)
 
     def _address(self) -> Url:
         fetcher, request = self.context.fetcher, self.stream.request
@@ -102,25 +111,48 @@ class _Run:
             )
         self._met.add(str(url))
 
-    def _fetch(self, url: Url) -> Response:
-        context = self.context
+    def _ahead(self) -> Ahead | None:
+        """What the page here will be if it is as it was."""
+        kept = self.context.recall(self.url)
+        if kept is None or kept.sha256 in self._met:
+            return None
+        return gist.ahead(self.stream, self.at, self.mark, kept.sha256, kept.after)
+
+    def _fetch(self, ahead: Ahead | None) -> Response:
+        """The answer: 200, or 304 to whoever asked and needs no body."""
+        context, fetcher = self.context, self.context.fetcher
+        confirming = None
+        if isinstance(fetcher, CachedFetcher) and ahead and ahead.bodiless:
+            confirming = fetcher
 
         def ask() -> Response:
-            return context.fetcher.get(str(url), headers=self.stream.request.headers)
+            headers = self.stream.request.headers
+            if confirming is not None:
+                return confirming.confirm(self.url, headers)
+            return fetcher.get(self.url, headers=headers)
 
         def left_s() -> float:
             used = (context.clock() - self._began).total_seconds()
             return context.limits.slice_s - used
 
         response = patiently(ask, context.limits.patience, context.clock, left_s)
-        if response.status != 200:
+        reused = confirming.reused if confirming is not None else ()
+        same = response.status == 304 and response.url in reused
+        if response.status != 200 and not same:
             raise refusals.of_status(response, context.clock())
         return response
 
-    def _read(self, response: Response) -> tuple[bytes, Any, list[RawRecord]]:
-        """A page's hash, what stands around its records, and these."""
-        digest = sha256(response.body).digest()
-        self.bytes += len(response.body)
+    def _digest(self, response: Response, ahead: Ahead | None) -> bytes:
+        """The hash of a page's bytes, be it that of those that need not come."""
+        if ahead is not None and response.status == 304:
+            return ahead.sha256
+        return sha256(response.body).digest()
+
+    def _is_as_before(self, ahead: Ahead, response: Response, digest: bytes) -> bool:
+        return digest == ahead.sha256 and response.url == self.url
+
+    def _read(self, response: Response, digest: bytes) -> tuple[Any, list[RawRecord]]:
+        """What stands around a page's records, and these."""
         try:
             value, found = self._value(response.body)
         except Refused as refused:
@@ -135,10 +167,9 @@ class _Run:
                 "the same page came again",
                 response.body,
             )
-        self._met.add(digest)
         if found is None:
             raise refusals.no_records(self.stream.records, response)
-        return digest, value, found
+        return value, found
 
     def _value(self, body: bytes) -> tuple[Any, list[RawRecord] | None]:
         """What a body holds; of XML and NDJSON the records alone."""
@@ -156,43 +187,72 @@ class _Run:
             return body
         return lines(Kept(each.value, each.pointer) for each in found)
 
-    def _page(
-        self,
-        response: Response,
-        digest: bytes,
-        value: Any,
-        found: list[RawRecord],
-        following: Any,
+    def _judged(
+        self, response: Response, digest: bytes, value: Any, found: list[RawRecord]
     ) -> Page:
-        ordered = self.mark.take(found)
-        if not self.count.take(found) and found:
+        """A page that was read."""
+        text = paging.written(self.paging, value, found, response.url)
+        new = self.count.take(found)
+        if not new and found:
             raise refusals.loop(
                 response.url,
                 "tidak ada satu pun data baru di halaman ini",
                 "not one record of this page is new",
                 response.body,
             )
-        end = paging.ending(self.paging, self.at, value, found, self.count, following)
+        raw = self._raw(response.body, found)
+        seen = Gist(
+            at=self.at,
+            signs=Signs.of(self.paging, value, len(found)),
+            text=text,
+            marks=self.mark.part(found),
+            new=new,
+            sure=self.count.sure,
+            came=len(response.body),
+            size=len(raw),
+        )
+        return self._page(response, digest, seen, (found, raw))
+
+    def _page(
+        self,
+        response: Response,
+        digest: bytes,
+        seen: Gist,
+        brought: tuple[list[RawRecord], bytes] | None,
+    ) -> Page:
+        """The page here, with what it brought if it was read; moves on behind it."""
+        records, raw = brought or ([], b"")
+        self._met.add(digest)
+        self.bytes += seen.came
+        if brought is None:
+            self.count.passed += seen.new
+        ordered = self.mark.take(seen.marks)
+        n = seen.signs.records
+        following = paging.after(self.paging, self.at, n, seen.text, response.url)
+        end = paging.ending(self.paging, self.at, seen.signs, self.count, following)
         self.ended, self.at = end.ended, following
         for note in end.notes:
             self.context.log.warning("%s: %s", self.stream.id, note.message.en)
+        read_well = brought is not None and not end.notes
         return Page(
             number=self.number,
             url=response.url,
-            records=found,
+            records=records,
             next=None if end.ended else self._token(response.url),
             complete=end.complete,
-            raw=self._raw(response.body, found),
+            raw=raw,
             raw_sha256=digest,
             observed=Observed(
                 server_date=response.server_date,
                 etag=response.headers.get("etag"),
                 last_modified=response.headers.get("last-modified"),
-                total=paging.stated_total(self.paging, value),
+                total=seen.signs.total,
             ),
             high=self.mark.high(end.ended and not end.notes),
             ordered=ordered,
             notes=end.notes,
+            after=seen.kept(self.mark, response.body) if read_well else None,
+            passed=seen.size if brought is None else None,
         )
 
     def _token(self, url: str) -> dict[str, Any]:

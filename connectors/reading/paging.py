@@ -32,14 +32,36 @@ class Ending:
     notes: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a page says about where the stream is and how much there is of it.
+
+    `linked`: the field of the next address is there, be it with null.
+    """
+
+    records: int
+    total: int | None
+    last: int | None
+    linked: bool
+
+    @classmethod
+    def of(cls, paging: Paging, value: Any, records: int) -> Signs:
+        """The signs that stand around so many records."""
+        last = envelope.value_at(paging.last_at, value) if paging.last_at else None
+        total = envelope.value_at(paging.total_at, value) if paging.total_at else None
+        linked = envelope.is_stated(paging.at or "", value)
+        return cls(records, envelope.whole(total), envelope.whole(last), linked)
+
+
 class Count:
     """Distinct records of a run, as far as their keys can be remembered.
 
-    `before` is what earlier slices of the run counted.
+    `before` is what earlier slices of the run counted, `passed` what the pages had
+    that were passed over.
     """
 
     def __init__(self, key: tuple[str, ...], before: int) -> None:
-        self.key, self.before = key, before
+        self.key, self.before, self.passed = key, before, 0
         self.nameless = 0
         self.stated = 0  # the largest total that the server named in this slice
         self._seen: set[int] = set()
@@ -47,7 +69,7 @@ class Count:
     @property
     def total(self) -> int:
         """How many different records there were."""
-        return self.before + len(self._seen) + self.nameless
+        return self.before + self.passed + len(self._seen) + self.nameless
 
     @property
     def sure(self) -> bool:
@@ -92,44 +114,46 @@ def params(paging: Paging, at: Any) -> dict[str, str]:
     return asked
 
 
-def after(
-    paging: Paging, at: Any, value: Any, records: list[RawRecord], url: str
-) -> Any:
-    """The place of the next page as the style finds it, None if there is none."""
-    if paging.style == "page":
-        return at + 1
-    if paging.style == "offset":
-        return at + len(records)
+def written(
+    paging: Paging, value: Any, records: list[RawRecord], url: str
+) -> str | None:
+    """The next place as the page itself writes it, in the styles where it does."""
     if paging.style == "keyset" and records:
         return _last_key(paging, records[-1], url)
     if paging.style == "next-url" and paging.at:
         link = envelope.value_at(paging.at, value)
         if isinstance(link, str) and link.strip():
-            return _followed(url, link)
+            return link
         if link not in (None, False, ""):
             raise _bad_link(paging.at, link, url)
     return None
 
 
+def after(paging: Paging, at: Any, records: int, text: str | None, url: str) -> Any:
+    """The place of the next page as the style finds it, None if there is none.
+
+    After a page of so many `records` that writes it as `text`.
+    """
+    if paging.style == "page":
+        return at + 1
+    if paging.style == "offset":
+        return at + records
+    if paging.style == "next-url" and text is not None:
+        return _followed(url, text)
+    return text
+
+
 def ending(
-    paging: Paging,
-    at: Any,
-    value: Any,
-    records: list[RawRecord],
-    count: Count,
-    following: Any,
+    paging: Paging, at: Any, signs: Signs, count: Count, following: Any
 ) -> Ending:
     """Whether anything follows, by what the server says and what was counted."""
-    total = stated_total(paging, value)
+    total, last = signs.total, signs.last
     count.stated = max(count.stated, total or 0)
-    last = envelope.whole(
-        envelope.value_at(paging.last_at, value) if paging.last_at else None
-    )
     told = following is None or (last is not None and at >= last)
-    full = bool(paging.size) and len(records) >= (paging.size or 0)
+    full = bool(paging.size) and signs.records >= (paging.size or 0)
     by_total = paging.style in ("page", "offset", "keyset") and last is None
     reached = by_total and total == count.total and not full
-    if not (told or reached or not records):
+    if not (told or reached or not signs.records):
         return Ending(False)
     if total is not None:
         if total == count.total and count.stated * BELIEVED <= total:
@@ -139,17 +163,10 @@ def ending(
         return Ending(
             True, notes=(_mismatch(paging.total_at or "", named, count.total),)
         )
-    if paging.style == "next-url" and not envelope.is_stated(paging.at or "", value):
-        if at is None and records:
+    if paging.style == "next-url" and not signs.linked:
+        if at is None and signs.records:
             return Ending(True, notes=(_no_link(paging.at or ""),))
     return Ending(True, Completeness.CLAIMED)
-
-
-def stated_total(paging: Paging, value: Any) -> int | None:
-    """The number of records the server says there are."""
-    if not paging.total_at:
-        return None
-    return envelope.whole(envelope.value_at(paging.total_at, value))
 
 
 def _followed(url: str, link: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +15,20 @@ from schemas.mapping_steps.instants import Instants
 from schemas.problem import Refused
 
 Mark = tuple[Any, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one page does to the mark, whatever was read before it.
+
+    `late`: some mark lay above the run's bound; a later run may see that otherwise.
+    """
+
+    first: Mark | None = None
+    last: Mark | None = None
+    best: Mark | None = None
+    in_order: bool = True
+    late: bool = False
 
 
 class Watermark:
@@ -54,24 +69,59 @@ class Watermark:
             "high": self._written(self._best),
         }
 
-    def take(self, records: Iterable[RawRecord]) -> bool:
-        """Follow one page; false if any record came out of order."""
+    def part(self, records: Iterable[RawRecord]) -> Part:
+        """What a page's records say."""
         if self.spec is None:
-            return True
-        in_order = True
+            return Part()
+        first: Mark | None = None
+        last: Mark | None = None
+        best: Mark | None = None
+        in_order, any_late = True, False
         for record in records:
             mark = self._mark(record.value)
             if mark is None:
                 continue
-            if self._last is not None and mark < self._last:
+            if last is None:
+                first = mark
+            elif mark < last:
                 in_order = False
-            self._last = mark
-            late = isinstance(mark[0], datetime) and mark[0] > self.until
-            if not late and (self._best is None or mark > self._best):
-                self._best = mark
+            last = mark
+            if self._is_late(mark):
+                any_late = True
+            elif best is None or mark > best:
+                best = mark
+        return Part(first, last, best, in_order, any_late)
+
+    def take(self, part: Part) -> bool:
+        """Follow one page; false if any record came out of order."""
+        if self.spec is None:
+            return True
+        in_order = part.in_order
+        if part.first is not None and self._last is not None:
+            in_order = in_order and not part.first < self._last
+        self._last = self._last if part.last is None else part.last
+        if part.best is not None and (self._best is None or part.best > self._best):
+            self._best = part.best
         checked = self.spec.order == "checked"
         self.ordered = self.ordered and in_order and checked
         return in_order or not checked
+
+    def written(self, part: Part) -> list[Any] | None:
+        """A part in the form in which it is kept; None for one that may not be."""
+        if part.late:
+            return None
+        marks = (part.first, part.last, part.best)
+        return [*map(self._written, marks), part.in_order]
+
+    def read(self, kept: list[Any]) -> Part | None:
+        """The part that was written so; None where this run would see it otherwise."""
+        *marks, in_order = kept
+        first, last, best = map(self._restored, marks)
+        late = best is not None and self._is_late(best)
+        return None if late else Part(first, last, best, in_order)
+
+    def _is_late(self, mark: Mark) -> bool:
+        return isinstance(mark[0], datetime) and mark[0] > self.until
 
     def high(self, ended: bool) -> dict[str, Any] | None:
         """The mark that may be kept now; of an unordered stream only at its end."""

@@ -44,8 +44,8 @@ class Line:
 class Trend:
     """Lines over the same periods, named first to last in `labels`.
 
-    `breaks` are positions from which on a figure is computed in another way,
-    marked with the words `break_text`.
+    `breaks` are positions from which on a figure is computed in another way, marked
+    with the words `break_text`; no line is drawn across them.
     """
 
     label: str
@@ -117,8 +117,9 @@ def _plot(what: Trend, scale: Scale, levels: dict[Decimal, Decimal]) -> str:
         f'<line class="grid" x1="0" x2="100%" y1="{percent(y)}" y2="{percent(y)}"/>'
         for y in levels.values()
     )
-    lines = "".join(_line(line, scale, count) for line in what.lines)
-    points = "".join(_points(line, scale, count) for line in what.lines)
+    breaks = frozenset(what.breaks)
+    lines = "".join(_line(line, scale, count, breaks) for line in what.lines)
+    points = "".join(_points(line, scale, count, breaks) for line in what.lines)
     return (
         f'{grid}{_breaks(what, count)}<svg y="{percent(TOP)}" height="{percent(TALL)}"'
         f' width="100%" viewBox="0 0 100 100" preserveAspectRatio="none"'
@@ -126,14 +127,15 @@ def _plot(what: Trend, scale: Scale, levels: dict[Decimal, Decimal]) -> str:
     )
 
 
-def _line(line: Line, scale: Scale, count: int) -> str:
+def _line(line: Line, scale: Scale, count: int, breaks: frozenset[int]) -> str:
     """Solid pieces between known values, dashed ones to provisional values."""
     solid: list[str] = []
     dashed: list[str] = []
     last: tuple[str, bool] | None = None
     for index, moment in enumerate(line.moments):
-        if moment.value is None:
+        if moment.value is None or index in breaks:
             last = None
+        if moment.value is None:
             continue
         at = f"{number(_x(index, count))} {number(100 - scale.at(moment.value))}"
         if last is not None and (moment.provisional or last[1]):
@@ -148,7 +150,7 @@ def _line(line: Line, scale: Scale, count: int) -> str:
     return paths
 
 
-def _points(line: Line, scale: Scale, count: int) -> str:
+def _points(line: Line, scale: Scale, count: int, breaks: frozenset[int]) -> str:
     """Marks on the last value, on provisional ones and on lone ones."""
     moments = line.moments
     known = [k for k, moment in enumerate(moments) if moment.value is not None]
@@ -156,7 +158,8 @@ def _points(line: Line, scale: Scale, count: int) -> str:
     for k in known:
         value = moments[k].value
         assert value is not None
-        alone = k - 1 not in known and k + 1 not in known
+        before = k - 1 in known and k not in breaks
+        alone = not before and (k + 1 not in known or k + 1 in breaks)
         if k == known[-1] or moments[k].provisional or alone:
             hollow = " open" if moments[k].provisional else ""
             drawn.append(

@@ -137,7 +137,7 @@ class KnownPage(Base):
     `fingerprint` is what its records were judged by (manifest, mapping, coverage).
     `sha256` of the body as received, `blob_sha256` of what was kept of it. `alone`:
     it was the whole stream, and how surely (`proved`, `claimed`). `full_at` is when
-    it last came with its body.
+    it last came with its body. `after` is what its connector said about reading it.
     """
 
     __tablename__ = "known_page"
@@ -156,6 +156,7 @@ class KnownPage(Base):
     quarantined: Mapped[int]
     alone: Mapped[str | None]
     full_at: Mapped[Instant]
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
 
 
 class Quarantine(Base):

@@ -165,5 +165,7 @@ def trend(about: Answered, pen: Pen) -> dict[str, Any]:
         from_=pen.t.period(series.periods[0]),
         to=pen.t.period(series.periods[-1]),
     )
+    for why in series.notes:
+        note += " " + pen.t("trend.series", why=pen.t.words(why))
     drawn = pen.history(series, label=label)
     return {"trend": drawn, "trend_note": note if len(series.periods) > 1 else ""}

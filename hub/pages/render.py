@@ -17,7 +17,7 @@ from hub.services.territories import Territory
 
 STATIC: Final = Path(__file__).parent.parent / "static"
 PROVINCIAL: Final = frozenset(
-    {"/", "/bandingkan", "/sumber-angka", "/daerah", "/kualitas-data"}
+    {"/", "/aplikasi", "/bandingkan", "/sumber-angka", "/daerah", "/kualitas-data"}
 )
 MAIN: Final = (
     ("/", "home"),

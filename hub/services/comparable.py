@@ -17,14 +17,13 @@ from schemas.domain import (
     Backlog,
     Count,
     Indicator,
-    Measure,
     Observed,
-    Per,
     Sum,
     catalogue,
 )
 from schemas.periods import WIB, Period
 from schemas.problem import Words
+from schemas.record import STAGE
 
 CLASSES: Final = 5
 NOT_REPORTED: Final = "not_reported"
@@ -41,6 +40,12 @@ REASONS: Final[dict[str, Words]] = {
     "withheld": Words("ditahan oleh pemilik data", "withheld by its owner"),
 }
 UNSTATED: Final = Words("tidak ada angka", "no figure")
+UNDATED: Final = Words(
+    "tanggal keadaannya tidak disebut, padahal perlu untuk membandingkan",
+    "the day it describes is not told, which comparing needs",
+)
+UNSTAGED: Final = Words("tidak disebut", "not told")
+MIXED: Final = Words("bercampur", "mixed")
 STATUSES: Final[dict[str, Words]] = {
     "official": Words("angka tetap", "final figure"),
     "provisional": Words("angka sementara", "provisional figure"),
@@ -84,6 +89,7 @@ class Reading:
     stream_id: str | None = None
     reporting: int | None = None
     expected: int | None = None
+    stage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,43 +102,55 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """What most regions of one question share, so that the rest is told apart."""
+    """What most regions of one question share, so that the rest is told apart.
+
+    `known` are the first and the last moment of the values' own dates that most have,
+    where the indicator says how far these may lie apart.
+    """
 
     status: str
     method_version: int
+    stage: str | None = None
+    known: tuple[datetime, datetime] | None = None
 
 
-def norm(readings: Iterable[Reading]) -> Norm:
-    """The status and method that most readings with a value have."""
+def norm(readings: Iterable[Reading], indicator: Indicator | None = None) -> Norm:
+    """The status, method, stage and dates that most readings with a value have."""
     given = [r for r in readings if r.value is not None and r.status != "partial"]
     statuses = Counter(r.status for r in given)
     methods = Counter(r.method_version for r in given)
+    staged = Counter(r.stage for r in given if r.stage is not None)
+    days = indicator.comparable.as_of_within_days if indicator else None
     return Norm(
         max(statuses, key=lambda s: (statuses[s], s == "official"), default="official"),
         max(methods, key=lambda m: (methods[m], m), default=1),
+        max(staged, key=lambda s: (staged[s], s), default=None),
+        None if days is None else _together(given, timedelta(days=days)),
     )
 
 
-def known_until(as_of: datetime, measure: Measure) -> datetime:
-    """The instant up to which a source's world is known.
+def _together(
+    given: Iterable[Reading], apart: timedelta
+) -> tuple[datetime, datetime] | None:
+    """The span of most dates that lie no further apart; of several the latest."""
+    dates = sorted(r.as_of for r in given if r.as_of is not None)
+    best: list[datetime] = []
+    for first in dates:
+        near = [each for each in dates if first <= each <= first + apart]
+        if len(near) >= len(best):
+            best = near
+    return (best[0], best[-1]) if best else None
 
-    A publisher who states a value "as of 31 December" speaks of the whole day;
-    a feed of records is known only up to the instant itself.
+
+def provisional(reading: Reading, period: Period) -> bool:
+    """Whether a period was not over yet when its figure was last known.
+
+    A cell's `as_of` is the moment up to which it is known: of a value stated "as of
+    31 December" the end of that day.
     """
-    if isinstance(measure, Per):
-        measure = catalogue().indicator(measure.numerator).measure
-    if isinstance(measure, Observed):
-        day = as_of.astimezone(WIB).date()
-        return datetime.combine(day + timedelta(days=1), time(), WIB)
-    return as_of
-
-
-def provisional(reading: Reading, indicator: Indicator, period: Period) -> bool:
-    """Whether a period was not over yet when its figure was last known."""
     if reading.as_of is None:
         return False
-    end = datetime.combine(period.end, time(), WIB)
-    return known_until(reading.as_of, indicator.measure) < end
+    return reading.as_of < datetime.combine(period.end, time(), WIB)
 
 
 def why_not(
@@ -146,15 +164,38 @@ def why_not(
         return Why(reason, REASONS.get(reason, UNSTATED))
     if reading.unit != indicator.unit:
         return Why("unit", _unit_words(reading.unit, indicator.unit))
-    if provisional(reading, indicator, period):
-        return Why("as_of", _until_words(reading, indicator))
+    if provisional(reading, period):
+        return Why("as_of", _until_words(reading))
+    if indicator.comparable.same_stage and reading.stage != usual.stage:
+        return Why("stage", _stage_words(reading.stage, usual.stage, indicator))
     if reading.status != usual.status:
         return Why("status", _status_words(reading.status, usual.status))
     if reading.method_version != usual.method_version:
         return Why(
             "method", Words("dihitung dengan cara lain", "computed in another way")
         )
-    return _too_few(reading, indicator)
+    return _apart(reading, indicator, usual) or _too_few(reading, indicator)
+
+
+def _apart(reading: Reading, indicator: Indicator, usual: Norm) -> Why | None:
+    """Whether a value's own date is unknown, or too far from those of most others."""
+    days = indicator.comparable.as_of_within_days
+    if days is None:
+        return None
+    if reading.as_of is None:
+        return Why("as_of_unknown", UNDATED)
+    if usual.known is None or usual.known[0] <= reading.as_of <= usual.known[1]:
+        return None
+    own = _day(reading.as_of)
+    rest = _day(usual.known[1])
+    return Why(
+        "as_of_apart",
+        Words(
+            f"keadaan {own.id}; daerah lain {rest.id}, selisihnya lebih dari"
+            f" {days} hari",
+            f"as of {own.en}; the others: {rest.en}, more than {days} days apart",
+        ),
+    )
 
 
 def _too_few(reading: Reading, indicator: Indicator) -> Why | None:
@@ -185,13 +226,33 @@ def _status_words(status: str, usual: str) -> Words:
     return Words(f"{own.id}; daerah lain {rest.id}", f"{own.en}; the others: {rest.en}")
 
 
-def _until_words(reading: Reading, indicator: Indicator) -> Words:
-    assert reading.as_of is not None
-    end = known_until(reading.as_of, indicator.measure)
-    day = (end - timedelta(seconds=1)).astimezone(WIB).date()
+def _stage_words(stage: str | None, usual: str | None, indicator: Indicator) -> Words:
+    own, rest = (_stage(each, indicator) for each in (stage, usual))
     return Words(
-        f"data baru sampai {format_date(day, 'd MMM y', locale='id')}",
-        f"data only up to {format_date(day, 'd MMM y', locale='en')}",
+        f"tahapnya {own.id}; daerah lain {rest.id}",
+        f"its stage: {own.en}; the others: {rest.en}",
+    )
+
+
+def _stage(stage: str | None, indicator: Indicator) -> Words:
+    if stage is None:
+        return UNSTAGED
+    named = catalogue().of(indicator).labels.get(STAGE, {})
+    return named.get(stage, MIXED if stage == "mixed" else Words(stage, stage))
+
+
+def _until_words(reading: Reading) -> Words:
+    assert reading.as_of is not None
+    day = _day(reading.as_of)
+    return Words(f"data baru sampai {day.id}", f"data only up to {day.en}")
+
+
+def _day(as_of: datetime) -> Words:
+    """The last day that is known, as a person reads it."""
+    day = (as_of - timedelta(seconds=1)).astimezone(WIB).date()
+    return Words(
+        format_date(day, "d MMM y", locale="id"),
+        format_date(day, "d MMM y", locale="en"),
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import pairwise
 from statistics import median
 from typing import Any, Final
 
@@ -13,13 +14,15 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from hub.models import Cell, Coverage, Stream
-from hub.services import comparable, freshness, rankings
+from hub.services import comparable, freshness, rankings, stages
 from hub.services.comparable import Reading
 from hub.services.freshness import Freshness
 from hub.services.rankings import Peers, Question, Ranking, SourceClass
 from hub.services.territories import Territory
+from schemas import series
 from schemas.domain import Indicator
 from schemas.periods import Level, Period
+from schemas.problem import Words
 
 WINDOW: Final[dict[Level, int]] = {
     "day": 31,
@@ -43,7 +46,8 @@ class Point:
 class Trend:
     """A region, the province and the median of the peers over the same periods.
 
-    From each of `method_changes` on, figures are computed in another way.
+    From each of `method_changes` on, figures are computed in another way and belong to
+    no line with those before; `notes` say why, where the indicator's series change.
     """
 
     periods: tuple[Period, ...]
@@ -51,6 +55,7 @@ class Trend:
     province: tuple[Point, ...]
     peers: tuple[Point, ...]
     method_changes: tuple[Period, ...] = ()
+    notes: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def latest(
     candidates = [each for each in own if each.period.level == finest]
     for each in candidates:
         seen = Reading(Decimal(0), indicator.unit, as_of=each.as_of)
-        if not comparable.provisional(seen, indicator, each.period):
+        if not comparable.provisional(seen, each.period):
             return each.period
     return candidates[0].period if candidates else None
 
@@ -166,9 +171,9 @@ def trend(
 ) -> Trend:
     """The two years (or ten, for years) that end with a period."""
     steps = WINDOW[period.level]
-    window = tuple(period.shift(-back) for back in reversed(range(steps)))
-    read = _readings(session, indicator, window, source, territory)
-    window = _from_first(window, read)
+    whole = tuple(period.shift(-back) for back in reversed(range(steps)))
+    read = _readings(session, indicator, whole, source, territory)
+    window, parted = _from_first(whole, read), _series_changes(indicator, whole)
     province = territory.province.code if territory.province else ""
     group = [p.code for p in territory.regions if peers in ("all", p.kind)]
     return Trend(
@@ -176,7 +181,8 @@ def trend(
         tuple(point(indicator, each, read[each].get(region or "")) for each in window),
         tuple(point(indicator, each, read[each].get(province)) for each in window),
         tuple(_middle(indicator, each, read[each], group) for each in window),
-        _method_changes(window, read, region or province),
+        _changes(window, {*parted, *_method_changes(window, read, region or province)}),
+        tuple(dict.fromkeys(parted.values())),
     )
 
 
@@ -194,7 +200,7 @@ def point(indicator: Indicator, period: Period, reading: Reading | None) -> Poin
     """A reading as a point of a line; what is in another unit is a gap."""
     if reading is None or reading.value is None or reading.unit != indicator.unit:
         return Point(None)
-    late = comparable.provisional(reading, indicator, period)
+    late = comparable.provisional(reading, period)
     return Point(reading.value, late or reading.status in ("provisional", "estimate"))
 
 
@@ -203,7 +209,7 @@ def _middle(
 ) -> Point:
     """The median of the comparable values of a group."""
     own = {code: read[code] for code in group if code in read}
-    usual = comparable.norm(own.values())
+    usual = comparable.norm(own.values(), indicator)
     values = [
         reading.value
         for reading in own.values()
@@ -211,6 +217,21 @@ def _middle(
         and comparable.why_not(reading, indicator, period, usual) is None
     ]
     return Point(median(values) if values else None)
+
+
+def _changes(window: tuple[Period, ...], found: set[Period]) -> tuple[Period, ...]:
+    """The changes inside a window; at its first period nothing is joined."""
+    return tuple(each for each in window[1:] if each in found)
+
+
+def _series_changes(
+    indicator: Indicator, window: tuple[Period, ...]
+) -> dict[Period, Words]:
+    """The periods at which another series begins, and why the two are not one."""
+    found = (
+        (now, series.parted(indicator, then, now)) for then, now in pairwise(window)
+    )
+    return {period: why for period, why in found if why is not None}
 
 
 def _method_changes(
@@ -244,9 +265,25 @@ def _readings(
             Cell.source_class == source,
         )
     )
+    told = _stages(session, indicator, wanted, source, territory)
     for text, code, *fields in rows:
-        read[Period.parse(text)][code] = Reading(*fields)
+        reading = replace(Reading(*fields), stage=told.get((text, code)))
+        read[Period.parse(text)][code] = reading
     return read
+
+
+def _stages(
+    session: Session,
+    indicator: Indicator,
+    wanted: Sequence[Period],
+    source: SourceClass,
+    territory: Territory,
+) -> stages.Stages:
+    """The stage of each figure, where only figures of one stage are comparable."""
+    if not indicator.comparable.same_stage:
+        return {}
+    codes = [place.code for place in territory.places]
+    return stages.of(session, indicator, wanted, codes, source)
 
 
 def cells() -> Select[*tuple[Any, ...]]:

@@ -11,6 +11,7 @@ from schemas.domain import (
     Backlog,
     Count,
     Indicator,
+    Mean,
     MedianDays,
     Observed,
     Per,
@@ -28,6 +29,17 @@ MOMENTS: Final[dict[str, Words]] = {
 }
 SUMS: Final[dict[str, Words]] = {
     "ceiling": Words("pagu", "ceilings"),
+    "beds": Words("tempat tidur", "beds"),
+    "value": Words("nilai", "values"),
+    "dead": Words("orang meninggal", "people dead"),
+    "missing": Words("orang hilang", "people missing"),
+    "injured": Words("orang luka", "people injured"),
+    "displaced": Words("orang mengungsi", "people displaced"),
+    "affected": Words("orang terdampak", "people affected"),
+    "houses_heavy": Words("rumah rusak berat", "houses heavily damaged"),
+    "houses_medium": Words("rumah rusak sedang", "houses moderately damaged"),
+    "houses_light": Words("rumah rusak ringan", "houses lightly damaged"),
+    "loss_idr": Words("kerugian", "losses"),
 }
 STATUSES: Final[dict[str, Words]] = {
     "new": Words("baru", "new"),
@@ -87,6 +99,16 @@ def _(measure: Sum) -> Words:
 
 
 @_words.register
+def _(measure: Mean) -> Words:
+    when, which = _moment(measure.by), _condition(measure.where)
+    what = SUMS.get(measure.of, Words(measure.of, measure.of))
+    return Words(
+        f"Rata-rata {what.id} dari catatan{which.id} yang {when.id} dalam periode.",
+        f"Mean of the {what.en} of records{which.en} {when.en} in the period.",
+    )
+
+
+@_words.register
 def _(measure: Share) -> Words:
     when = _moment(measure.by)
     part, whole = _condition(measure.where), _condition(measure.of)
@@ -113,6 +135,14 @@ def _(measure: MedianDays) -> Words:
 @_words.register
 def _(measure: Backlog) -> Words:
     days, which = measure.older_than_days, _condition(measure.where)
+    if measure.of:
+        what = SUMS.get(measure.of, Words(measure.of, measure.of))
+        return Words(
+            f"Jumlah {what.id} dari catatan{which.id} yang masih ada pada akhir"
+            " periode.",
+            f"Sum of the {what.en} of records{which.en} there are at the end of the"
+            " period.",
+        )
     if not days:
         return Words(
             f"Banyaknya catatan{which.id} yang masih terbuka pada akhir periode.",

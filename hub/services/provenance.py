@@ -15,6 +15,7 @@ from hub.services import freshness, stages
 from hub.services.comparable import Reading
 from hub.services.formulas import formula
 from hub.services.freshness import Freshness
+from hub.services.ingest import deletions
 from hub.services.rankings import SourceClass
 from schemas.domain import Indicator, Observed, Per
 from schemas.periods import Period
@@ -189,7 +190,10 @@ def _newest_page(session: Session, stream_id: str) -> Any:
     )
     return (
         session.execute(
-            select(PAGE).where(PAGE.c.run_id == run).order_by(PAGE.c.id.desc()).limit(1)
+            select(PAGE)
+            .where(PAGE.c.run_id == run, PAGE.c.mapping_version != deletions.MAPPING)
+            .order_by(PAGE.c.id.desc())
+            .limit(1)
         )
         .mappings()
         .first()

@@ -11,6 +11,7 @@ from typing import Literal
 from hub.services import comparable, freshness
 from hub.services.comparable import Norm, Place, Reading, Why
 from hub.services.freshness import Freshness
+from schemas import series
 from schemas.domain import Indicator
 from schemas.periods import Period
 from schemas.problem import Words
@@ -169,8 +170,9 @@ def _drafts(
 ) -> list[Figure]:
     """Every place with its reading, reason and change, still without a rank."""
     own = {place.code for place in places if place.kind != "province"}
-    now = comparable.norm(r for code, r in readings.items() if code in own)
-    then = comparable.norm(r for code, r in before.items() if code in own)
+    asked = question.indicator
+    now = comparable.norm((r for c, r in readings.items() if c in own), asked)
+    then = comparable.norm((r for c, r in before.items() if c in own), asked)
     return [
         _draft(
             Figure(place, readings.get(place.code), feed=_feed(place, readings, feeds)),
@@ -199,11 +201,12 @@ def _draft(
     reading = figure.reading
     if reading is None or reading.value is None:
         return replace(figure, why=comparable.why_not(reading, indicator, period, now))
-    late = comparable.provisional(reading, indicator, period)
+    late = comparable.provisional(reading, period)
     why = comparable.why_not(reading, indicator, period, now)
     value: Decimal | None = None
-    change_why: Words | None = NO_EARLIER
-    if earlier is not None and earlier.value is not None:
+    parted = series.parted(indicator, period.year_before(), period)
+    change_why: Words | None = parted or NO_EARLIER
+    if parted is None and earlier is not None and earlier.value is not None:
         change_why = NOT_COMPARABLE
         if why is None and _same(reading, earlier, indicator, period, then):
             value, change_why = earlier.value, None

@@ -220,7 +220,7 @@ def _newest(own: _Own) -> Period | None:
     finest = next((level for level in compare.FINEST if level in levels), None)
     candidates = [p for p in reversed(known) if p.level == finest]
     for period in candidates:
-        if not comparable.provisional(own.readings[period], own.indicator, period):
+        if not comparable.provisional(own.readings[period], period):
             return period
     return candidates[0] if candidates else None
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import ARRAY, Text, cast, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -63,7 +64,7 @@ def _stated(
 ) -> Stages:
     rows = session.execute(
         select(Observation.period, Observation.region, Observation.dims[STAGE].astext)
-        .distinct(Observation.period, Observation.region)
+        .ext(distinct_on(Observation.period, Observation.region))
         .where(
             Observation.indicator == indicator.id,
             Observation.period.in_([each.text for each in periods]),

@@ -8,6 +8,7 @@ from typing import Any, Final, cast, get_args
 
 from schemas.manifest_parts import Stream
 from schemas.manifest_reading.section import Section
+from schemas.manifest_reading.table_about import read_about
 from schemas.manifest_reading.tree import Node
 from schemas.manifest_table import (
     HOLE,
@@ -19,6 +20,7 @@ from schemas.manifest_table import (
     Format,
     Header,
     Melt,
+    Merged,
     Period,
     PeriodLevel,
     PeriodPart,
@@ -94,6 +96,7 @@ def read_table(part: Section) -> Table | None:
         rows=rows,
         period=_period(table),
         melt=_melt(table),
+        about=read_about(table, _regex, _check_name),
         line=table.line,
     )
     if len(read.quote) != 1 or not read.quote.isascii():
@@ -211,6 +214,7 @@ def _rows(table: Section, form: Format) -> Rows:
         until=_regex(rows, "until"),
         skip=_regex(rows, "skip"),
         end=cast(EndOf, rows.word("end", get_args(EndOf), default)),
+        merged=cast(Merged, rows.word("merged", get_args(Merged), "first")),
     )
     rows.close()
     return read
@@ -323,15 +327,15 @@ def _regex(part: Section, key: str) -> str | None:
 
 def _check_names(table: Section, read: Table) -> None:
     """A field of the record has one meaning."""
-    names: list[Any] = [*read.columns]
+    names: list[Any] = [*read.columns, *read.about]
     names += [*read.melt.holes, read.melt.value] if read.melt else []
     names += [PERIOD] if read.period else []
     for name in sorted({each for each in names if names.count(each) > 1}):
         table.wrong(
             "",
             "table.name_twice",
-            f"“{name}” dipakai dua kali (columns, melt, atau period).",
-            f"“{name}” is used twice (columns, melt or period).",
+            f"“{name}” dipakai dua kali (columns, about, melt, atau period).",
+            f"“{name}” is used twice (columns, about, melt or period).",
         )
 
 

@@ -93,8 +93,8 @@ def compiled(
         f"if len(key) > {longest_key}:\n    return None",
         "if f_region not in coverage and f_region[:5] not in coverage:",
         "    return None",
-        *_private(schema),
-        *_fact(schema),
+        *_private(schema, _silent(reshape, schema)),
+        *_fact(schema, _silent(reshape, schema)),
     ]
     inside = indent("\n".join(body), "        ")
     text = (
@@ -334,9 +334,21 @@ def _puts(step: Step) -> list[str]:
     return [n for n in (step.name, step.reason_in, step.word_in) if n is not None]
 
 
-def _private(schema: Schema) -> Iterable[str]:
+def _silent(reshape: Reshape, schema: Schema) -> frozenset[str]:
+    """The fields that no record of the stream gives a value."""
+    given = {name for step in reshape.steps for name in _puts(step)}
+    given |= {*reshape.constants, *(each.name for each in reshape.breakdowns), "region"}
+    return frozenset(
+        name
+        for name, field in schema.load_fields.items()
+        if name not in given and field.load_default is None
+    )
+
+
+def _private(schema: Schema, silent: frozenset[str]) -> Iterable[str]:
     """Give up where a text seems to hold personal data; most do not come close."""
-    texts = [f"f_{n}" for n, f in schema.load_fields.items() if isinstance(f, Text)]
+    spoken = {n: f for n, f in schema.load_fields.items() if n not in silent}
+    texts = [f"f_{n}" for n, f in spoken.items() if isinstance(f, Text)]
     dims = [n for n, f in schema.load_fields.items() if isinstance(f, Dims)]
     for name in dims:
         yield f"t_{name} = dims_key(f_{name} or {{}})"
@@ -351,15 +363,20 @@ def _private(schema: Schema) -> Iterable[str]:
         yield "        return None"
 
 
-def _fact(schema: Schema) -> Iterable[str]:
+def _fact(schema: Schema, silent: frozenset[str]) -> Iterable[str]:
     """The content hash, of what record.content_hash hashes, and the fact."""
     plain = []
     for name, field in sorted(schema.load_fields.items()):
+        if name in silent:
+            continue
         said = f"f_{name}"
         if isinstance(field, Number):
             said = f"None if {said} is None else number_text({said})"
         plain.append(f"{name!r}: {said}")
-    yield f"said = dumps([key, f_region, {{{', '.join(plain)}}}, False], option=Z)"
+    yield f"said = {{{', '.join(plain)}}}"
+    yield "if None in said.values():"
+    yield "    said = {k: v for k, v in said.items() if v is not None}"
+    yield "said = dumps([key, f_region, said, False], option=Z)"
     yield (
         "return Fact(key, f_region, values, pointer, raw_hash,"
         " sha256(said).digest(), version, False)"

@@ -159,8 +159,10 @@ def _rows(opened: CalamineSheet, errors: Errors) -> Iterator[Row]:
     wrong: dict[int, list[tuple[int, str]]] = {}
     for (row, column), text in errors.items():
         wrong.setdefault(row, []).append((column, text))
+    # Rows begin at the sheet's first filled column; blank ones before it count too.
+    before: list[Any] = [None] * (opened.start[1] if opened.start else 0)
     for at, cells in enumerate(opened.iter_rows()):
-        values = [plain(value) for value in cells]
+        values = before + [plain(value) for value in cells]
         for column, text in wrong.get(at, ()):
             values += [None] * (column + 1 - len(values))
             values[column] = text

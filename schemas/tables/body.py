@@ -49,6 +49,11 @@ class Body:
             if column.clean
         }
         self.totals = 0
+        self.merged: dict[int, list[tuple[int, int]]] = {}
+        for merge in layout.merges if rows.merged == "last" else ():
+            if merge.right > merge.left:
+                spans = self.merged.setdefault(merge.top + 1, [])
+                spans.append((merge.left, merge.right))
 
     def lines(self, rows: Iterable[Row]) -> Iterator[Line]:
         """The rows that count, up to the end of the table."""
@@ -57,7 +62,7 @@ class Body:
             if row.problem is not None:
                 yield Line(Kind.DATA, row.number, [], {}, row.problem)
                 continue
-            cells = self._padded(row.cells)
+            cells = self._padded(row)
             texts = self._texts(cells)
             if not texts and self._empty(cells):
                 if met and self.table.rows.end == "blank":
@@ -75,10 +80,16 @@ class Body:
                 if self.table.rows.end == "total":
                     return
 
-    def _padded(self, cells: list[Any]) -> list[Any]:
-        cells = [None if value == "" else value for value in cells]
+    def _padded(self, row: Row) -> list[Any]:
+        """The row's cells, as long as the table; a merged value where it counts."""
+        cells = [None if value == "" else value for value in row.cells]
         short = self.columns.last + 1 - len(cells)
-        return cells + [None] * short if short > 0 else cells
+        if short > 0:
+            cells += [None] * short
+        for left, right in self.merged.get(row.number, ()):
+            if left < len(cells) and right < len(cells):
+                cells[left], cells[right] = None, cells[left]
+        return cells
 
     def _texts(self, cells: list[Any]) -> list[str]:
         """What the cells left of the values say."""
@@ -94,7 +105,8 @@ class Body:
             return Line(Kind.SUBTOTAL, number, cells, {})
         if self.total and any(map(self.total.search, texts)):
             return Line(Kind.TOTAL, number, cells, {})
-        labels, problem = {}, None
+        labels: dict[str, Any] = {}
+        problem = self._gathered(cells, number)
         for name, indexes in self.columns.named.items():
             filled = [i for i in indexes if cells[i] is not None]
             if len(filled) > 1 and cells[filled[0]] != cells[filled[1]]:
@@ -104,6 +116,17 @@ class Body:
         if self.columns.parts and not any(labels.values()):
             problem = words.no_label(self.span(number))
         return Line(Kind.DATA, number, cells, labels, problem)
+
+    def _gathered(self, cells: list[Any], number: int) -> Problem | None:
+        """Put each value below a title that is merged over columns into the first."""
+        for columns in self.columns.spread:
+            filled = [i for i in columns if cells[i] is not None]
+            if len(filled) > 1:
+                at = self.layout.at(filled[0], number)
+                return words.two_values(at, self.layout.at(filled[1], number))
+            if filled:
+                cells[columns[0]] = cells[filled[0]]
+        return None
 
     def _cleaned(self, name: str, value: Any) -> Any:
         shape = self.clean.get(name)

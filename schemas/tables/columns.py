@@ -34,13 +34,18 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of one sheet; `named` may stand in several, beside each other."""
+    """The columns of one sheet; `named` may stand in several, beside each other.
+
+    `spread` are the columns of one part whose title is merged over them, the part's
+    own column first.
+    """
 
     named: Mapping[str, tuple[int, ...]]
     parts: tuple[Part, ...]
     sums: tuple[Sum, ...]
     leading: int
     last: int
+    spread: tuple[tuple[int, ...], ...] = ()
 
     @property
     def checked(self) -> tuple[int, ...]:
@@ -60,17 +65,19 @@ def find(table: Table, layout: Layout) -> Columns:
             named[name] = tuple(found)
         elif not column.optional:
             problems.append(_missing(layout, column.header[0]))
-    parts, sums = _melted(table.melt, layout, problems)
+    own = [index for found in named.values() for index in found]
+    parts, sums, spread = _melted(table.melt, layout, problems, frozenset(own))
     if problems:
         raise Refused(*problems)
     values = [part.index for part in parts]
-    own = [index for found in named.values() for index in found]
+    wide = [index for columns in spread for index in columns]
     return Columns(
         named=named,
         parts=parts,
         sums=sums,
         leading=min(values) if values else min(own) + 1,
-        last=max([*values, *own, *(s.column.index for s in sums if s.column)]),
+        last=max([*values, *own, *wide, *(s.column.index for s in sums if s.column)]),
+        spread=spread,
     )
 
 
@@ -80,21 +87,39 @@ def _missing(layout: Layout, wanted: str) -> Problem:
 
 
 def _melted(
-    melt: Melt | None, layout: Layout, problems: list[Problem]
-) -> tuple[tuple[Part, ...], tuple[Sum, ...]]:
+    melt: Melt | None, layout: Layout, problems: list[Problem], own: frozenset[int]
+) -> tuple[tuple[Part, ...], tuple[Sum, ...], tuple[tuple[int, ...], ...]]:
+    """Parts, sums and spread of what is melted; a named column (`own`) is not."""
     if melt is None:
-        return (), ()
+        return (), (), ()
     totals = [found for text in melt.total for found in _matching(text, layout)]
     checks = [found for text in melt.checks for found in _matching(text, layout)]
-    taken = {part.index for part in (*totals, *checks)}
-    every = (part for text in melt.columns for part in _matching(text, layout))
-    parts = _once((p for p in every if p.index not in taken), layout, problems)
+    taken = {part.index for part in (*totals, *checks)} | own
+    every = [part for text in melt.columns for part in _matching(text, layout)]
+    every = [part for part in every if part.index not in taken]
+    spread = _spread(every, layout)
+    more = {index for columns in spread for index in columns[1:]}
+    parts = _once((p for p in every if p.index not in more), layout, problems)
     if not parts:
         problems.append(_missing(layout, melt.columns[0]))
-        return (), ()
+        return (), (), ()
     sums = _sums(melt.total, totals, parts, layout, problems, given=True)
     sums += _sums(melt.checks, checks, parts, layout, problems, given=False)
-    return parts, tuple(sums)
+    return parts, tuple(sums), spread
+
+
+def _spread(parts: Iterable[Part], layout: Layout) -> tuple[tuple[int, ...], ...]:
+    """The columns that stand below one merged title of their own, as one each."""
+    groups: list[list[Part]] = []
+    for part in sorted(parts, key=lambda each: each.index):
+        last = groups[-1][-1] if groups else None
+        near = last is not None and last.index + 1 == part.index
+        if near and last is not None and last.title == part.title:
+            if layout.one_title(last.index, part.index):
+                groups[-1].append(part)
+                continue
+        groups.append([part])
+    return tuple(tuple(p.index for p in group) for group in groups if len(group) > 1)
 
 
 def _matching(text: str, layout: Layout) -> list[Part]:

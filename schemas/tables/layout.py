@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from schemas.manifest_table import SEPARATOR, Header, tidy
-from schemas.spreadsheets.sheets import Row, Sheet, address
+from schemas.spreadsheets.sheets import Merge, Row, Sheet, address
 from schemas.tables import words
 
 DEEPEST: Final = 12  # rows of titles that a header may have
@@ -18,7 +18,7 @@ class Layout:
     """The titles of every column, and the rows they stand in (from 1).
 
     `first` is the row number at which data begin; `above` are the rows over the
-    header, where periods are written.
+    header, where periods are written; `merges` are those of the whole sheet.
     """
 
     sheet: str
@@ -27,6 +27,16 @@ class Layout:
     header: int
     first: int
     above: tuple[Row, ...]
+    merges: tuple[Merge, ...] = ()
+
+    def one_title(self, column: int, other: int) -> bool:
+        """Whether two columns stand below one merged title."""
+        left, right = sorted((column, other))
+        rows = range(self.header - 1, self.first - 1)
+        return any(
+            merge.top in rows and merge.left <= left and right <= merge.right
+            for merge in self.merges
+        )
 
     def at(self, column: int, row: int | None = None) -> str:
         """The address of a column's title, or of its cell in a row."""
@@ -68,6 +78,7 @@ def read(
         header=head[at].number,
         first=head[bottom - 1].number + 1,
         above=tuple(head[:top]),
+        merges=sheet.merges,
     )
 
 

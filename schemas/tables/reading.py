@@ -16,6 +16,7 @@ from schemas.spreadsheets import csv_text
 from schemas.spreadsheets import words as sheet_words
 from schemas.spreadsheets import workbook
 from schemas.spreadsheets.sheets import Limits, Row, Sheet, address
+from schemas.tables import about
 from schemas.tables import columns as found_columns
 from schemas.tables import layout as layouts
 from schemas.tables import period, records, words
@@ -121,10 +122,7 @@ class _Reading:
         head = _head(rows, self.table)
         layout = self._layout(head)
         columns = found_columns.find(self.table, layout)
-        common: dict[str, Any] = {}
-        if self.table.period is not None:
-            spoken = layout.above
-            common[PERIOD] = period.read(self.sheet.name, spoken, self.table.period)
+        common = self._common(layout)
         below = (row for row in head if row.number >= layout.first)
         rows = chain(below, rows)
         if self.table.format == "csv" and not self._simple(columns):
@@ -133,6 +131,24 @@ class _Reading:
             yield from self._whole(rows, layout, columns, common)
         else:
             yield from self._streamed(rows, layout, columns, common)
+
+    def _common(self, layout: Layout) -> dict[str, Any]:
+        """What holds for every row; Refused with all that is not filled in."""
+        table, name, above = self.table, self.sheet.name, layout.above
+        common: dict[str, Any] = {}
+        problems: list[Problem] = []
+        try:
+            if table.period is not None:
+                common[PERIOD] = period.read(name, above, table.period)
+        except Refused as unsaid:
+            problems += unsaid.problems
+        try:
+            common |= about.read(name, above, table.about)
+        except Refused as unsaid:
+            problems += unsaid.problems
+        if problems:
+            raise Refused(*problems)
+        return common
 
     def _layout(self, head: list[Row]) -> Layout:
         header, sheet = self.table.header, self.sheet
@@ -227,6 +243,7 @@ class _Reading:
         """Whether a row is only its cells under names, nothing else declared."""
         rows, melt = self.table.rows, self.table.whole
         plain = not melt and not (rows.until or rows.skip) and rows.end == "never"
+        plain = plain and rows.merged == "first"
         cleaned = any(column.clean for column in self.table.columns.values())
         single = all(len(indexes) == 1 for indexes in columns.named.values())
         return plain and not cleaned and single and len(columns.named) > 1

@@ -114,11 +114,24 @@ def period_blank(place: str, wanted: str) -> Refused:
         place,
         "",
         "table.period_blank",
-        id=f"Periode belum diisi: {place} ({wanted}) kosong. Hub tidak menebak dari"
-        " nama berkas; isi bulan dan tahunnya di lembar, lalu unggah lagi.",
-        en=f"The period is not filled in: {place} ({wanted}) is blank. The hub does not"
-        " guess from a file's name; write month and year in the sheet and upload it"
-        " again.",
+        id=f"Periode belum diisi: {place} ({wanted}) kosong. Tanyakan kepada"
+        " pengirimnya; hub tidak menebak dari nama berkas. Isi bulan dan tahunnya di"
+        " lembar, lalu unggah lagi.",
+        en=f"The period is not filled in: {place} ({wanted}) is blank. Ask its sender;"
+        " the hub does not guess from a file's name. Write month and year in the sheet"
+        " and upload it again.",
+    )
+
+
+def label_blank(place: str, label: str) -> Problem:
+    return problem(
+        place,
+        "",
+        "table.label_blank",
+        id=f"“{label}” belum diisi: {place} kosong. Tanyakan kepada pengirimnya; hub"
+        " tidak menebak. Isi di lembar, lalu unggah lagi.",
+        en=f"“{label}” is not filled in: {place} is blank. Ask its sender; the hub does"
+        " not guess. Fill it in in the sheet and upload it again.",
     )
 
 

@@ -44,6 +44,10 @@ STATES = {
     "system new": "/kualitas-data/pakpak-bharat-laporan",
     "dictionaries": "/kamus",
     "dictionary": "/kamus/disease",
+    "applications": "/aplikasi",
+    "applications offered": "/aplikasi?offered=1",
+    "applications of a region": "/aplikasi?region=deli-serdang",
+    "applications none": "/aplikasi?category=planning&region=langkat",
 }
 Scheme = Literal["light", "dark"]
 

@@ -13,12 +13,14 @@ from functools import cache
 from typing import Any, Final
 
 from psycopg import Cursor, sql
+from psycopg.errors import UniqueViolation
 from sqlalchemy.orm import Session
 
 from hub.services.ingest import changes, marks, tables
 from hub.services.ingest.plan import Target
 from hub.services.ingest.tables import KINDS, OBSERVATION, Kind, columns, driver
 
+FEW: Final = 1_000  # open rows of a stream that are held against a page one by one
 SAME: Final = "f.schema = i.schema and f.stream_id = i.stream_id and f.key = i.key"
 # Rows that say what is already known. A source that touched a row without
 # changing it has moved its version on: what is older than that comes too late.
@@ -72,17 +74,15 @@ ABSENT: Final = f"{INSERT} where not exists (select from {{facts}} f where {SAME
 # A row that came right; one that contradicts it in the same page, or came later
 # than a page that is replayed, stays open.
 RESOLVE: Final = """
-    with unsettled as materialized (
-        select q.id, q.key, q.raw_page_id from quarantine q
-        where q.stream_id = %(stream)s and q.state = 'open'
-          and q.key = any(array(
-              select i.key from {incoming} i
-              where (select exists (select from quarantine o where o.state = 'open'
-                                    and o.stream_id = %(stream)s)))))
-    update quarantine q set state = 'resolved'
-    from unsettled u join {incoming} i on i.key = u.key
-    where q.id = u.id and coalesce(u.raw_page_id < i.raw_page_id, true)
+    update quarantine q set state = 'resolved' from {incoming} i
+    where q.stream_id = %(stream)s and q.state = 'open' and q.key = any(%(keys)s)
+      and i.key = q.key and coalesce(q.raw_page_id < i.raw_page_id, true)
     """
+OPEN: Final = """
+    select distinct key from quarantine where stream_id = %(stream)s
+      and state = 'open' and key is not null limit %(most)s
+    """
+COMING: Final = "select key from {incoming}"
 # A cell has one row in a stream: the row that last spoke about it, by whatever key.
 DISPLACED: Final = """
     with gone as (
@@ -131,15 +131,22 @@ class Difference:
     stale: int
 
 
-def merge(session: Session, target: Target, paged: bool = False) -> Difference:
+def merge(
+    session: Session, target: Target, paged: bool = False, fresh: bool = False
+) -> Difference:
     """Merge the copied rows into the facts, with history and marks.
 
     `paged`: they are one page, whose cost must not grow with the facts, so that
-    each row is looked up by its key; many rows are left to the planner.
+    each row is looked up by its key; many rows are left to the planner. `fresh`:
+    probably none of them is known, and they are put in without a look.
     """
     kind = KINDS[target.domain.kind]
     run = _Run(session, target, kind, paged)
-    run.rows(RESOLVE)
+    _resolve(run)
+    added = run.at_once(INSERT) if fresh else None
+    if added is not None:
+        marks.changed(session, target, kind, known=False)
+        return Difference(added, 0, 0, 0)
     known = run.count(KNOWN)
     unchanged = run.count(UNCHANGED) if known else 0
     stale = run.count(LATE) if known > unchanged else 0
@@ -152,6 +159,17 @@ def merge(session: Session, target: Target, paged: bool = False) -> Difference:
     changes.note(session, target, history)
     updated = run.rows(UPDATE)
     return Difference(run.rows(ABSENT), updated, unchanged, stale)
+
+
+def _resolve(run: _Run) -> None:
+    """Close the quarantined rows whose keys came right; mostly there are none."""
+    open_ = {row[0] for row in run.all(OPEN, {"most": FEW + 1})}
+    if not open_:
+        return
+    coming = {row[0] for row in run.all(COMING)}
+    keys = list(coming & open_ if len(open_) <= FEW else coming)
+    if keys:
+        run.rows(RESOLVE, {"keys": keys})
 
 
 def tombstone(
@@ -196,9 +214,21 @@ class _Run:
         row: Any = self._execute(template, {}).fetchone()
         return int(row[0])
 
-    def all(self, template: str) -> list[Any]:
+    def all(self, template: str, more: Mapping[str, Any] | None = None) -> list[Any]:
         """Every row that a statement gives back."""
-        return self._execute(template, {}).fetchall()
+        return self._execute(template, more or {}).fetchall()
+
+    def at_once(self, template: str) -> int | None:
+        """As `rows`, or None and nothing changed where a key is known already."""
+        connection = driver(self.session)
+        connection.execute("savepoint at_once")
+        try:
+            added = self.rows(template)
+        except UniqueViolation:
+            connection.execute("rollback to savepoint at_once")
+            return None
+        connection.execute("release savepoint at_once")
+        return added
 
     def _execute(self, template: str, more: Mapping[str, Any]) -> Cursor[Any]:
         target = self.target

@@ -16,7 +16,8 @@ class Incoming:
     its hash; `resume` asks for the next page, `high` is the newest position seen.
     `etag` and `last_modified` as the server gave them; `alone` is how surely this
     page is the whole stream, if it is; `whole` is false for a body that was taken
-    from the store because the server said that it had not changed.
+    from the store because the server said that it had not changed. `after` is what
+    the connector wants to be told when the same request is made again.
     """
 
     number: int
@@ -31,3 +32,4 @@ class Incoming:
     last_modified: str | None = None
     alone: str | None = None
     whole: bool = True
+    after: dict[str, Any] | None = None

@@ -50,8 +50,12 @@ class State(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What stands of the keys of one page; `keys` are its records', in order."""
+    """What stands of the keys of one page; `keys` are its records', in order.
 
+    `fresh`: those that were tried are not known.
+    """
+
+    fresh: bool = False
     keys: Sequence[str | None] = ()
     facts: Mapping[str, State] = field(default_factory=dict)
 
@@ -96,10 +100,10 @@ def look_up(session: Session, plan: Plan, records: Records) -> Known:
     key_of = plan.mapper.key_of
     tried = [key_of(value) for value, _ in records[:: len(records) // TRIED + 1]]
     if not _facts(session, plan, tried):
-        return Known()
+        return Known(fresh=True)
     keys = [key_of(value) for value, _ in records]
     once = [key for key, times in Counter(keys).items() if times == 1]
-    return Known(keys, _facts(session, plan, once))
+    return Known(keys=keys, facts=_facts(session, plan, once))
 
 
 def _facts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from typing import Final
@@ -12,10 +13,22 @@ from sqlalchemy.orm import Session
 
 from hub.services.ingest.plan import Target
 from hub.services.ingest.tables import Kind, driver
-from schemas.domain import Backlog, Count, Domain, Indicator, MedianDays, Share, Sum
+from schemas.domain import (
+    Backlog,
+    Catalogue,
+    Count,
+    Domain,
+    Indicator,
+    Mean,
+    MedianDays,
+    Share,
+    Sum,
+)
+from schemas.periods import Period
 
 # Months are months of the province's clock, not of UTC.
 ZONE: Final = "Asia/Jakarta"
+EVERY: Final = "*"  # all indicators that are computed from a domain's records
 OBSERVED: Final = """
     insert into mark (indicator, region, period)
     select f.indicator, f.region, f.period from observation f join {incoming} i
@@ -32,8 +45,8 @@ BEFORE: Final = """
       on f.schema = i.schema and f.stream_id = i.stream_id and f.key = i.key
     union all
     """
-# Rows of a page share few months: those are told apart first, and only then spread
-# over the months between them and over the indicators.
+# Rows of a page share few months: those are told apart first. Indicators that depend
+# on the same moments share a mark, and the months between two moments are one.
 # Where a stream's earliest record of a region comes, goes or moves (`news`), all that
 # is known about the region begins elsewhere: each of its months counts again.
 RECORDED: Final = """
@@ -64,55 +77,56 @@ RECORDED: Final = """
             order by r.opened_at limit 1) every on true
         where own.opened_at is null or s.low <= own.opened_at),
     span as (
-        select 'opened_at' as since, 'opened_at' as until, region, opened as low,
-               opened as high from state
-        union select 'closed_at', 'closed_at', region, closed, closed from state
-        union select 'opened_at', 'closed_at', region, opened,
-                     greatest(opened, coalesce(closed, last)) from state, horizon
-        union select 'opened_at', 'open', region, opened,
-                     greatest(opened, coalesce(closed, last)) from state, horizon
-        union select '', '', region, since, last from news, horizon),
-    months as (
-        select distinct since, until, region, m from span
-        cross join lateral generate_series(low, high, interval '1 month') as m)
-    select distinct t.indicator, m.region, to_char(m.m, 'YYYY-MM') from months m
-    join unnest(%(indicators)s::text[], %(since)s::text[], %(until)s::text[])
-        as t(indicator, since, until)
-      on m.since = '' or (m.since, m.until) = (t.since, t.until)
+        select 'opened_at:opened_at' as name, region, opened as low, opened as high
+        from state
+        union select 'closed_at:closed_at', region, closed, closed from state
+        union all
+        select name, region, min(opened), max(greatest(opened, coalesce(closed, last)))
+        from state, horizon,
+             (values ('opened_at:closed_at'), ('opened_at:open')) as long(name)
+        group by name, region
+        union all select '*', region, since, last from news, horizon)
+    select %(group)s || name, region, to_char(high, 'YYYY-MM')
+        || case when low < high then to_char(low, '/YYYY-MM') else '' end
+    from span where name = any(%(spans)s) and low <= high
     """
+# When a stream's coverage moves on, months become known and deadlines pass.
 COVERED: Final = text("""
     insert into mark (indicator, region, period)
-    with facts as (
-        select case g.level when 3 then g.parent else g.code end as region,
-               min(r.opened_at) as first
-        from record r join region g on g.code = r.region
-        where r.schema = :schema and r.stream_id = :stream group by 1),
-    place as (
-        select c.region, f.first from coverage c left join facts f using (region)
+    with place as (
+        select c.region as code from coverage c
         where c.publisher_id = :publisher and c.schema in ('*', :schema)),
-    months as (
-        select p.region, m from place p cross join lateral generate_series(
-            date_trunc('month', coalesce(cast(:since as timestamptz),
-                                           least(p.first, :until))
-                       at time zone :zone),
-            date_trunc('month', cast(:until as timestamptz) at time zone :zone),
-            interval '1 month') as m
-        union
-        select r.region, date_trunc('month', r.opened_at at time zone :zone)
-        from record r join region g on g.code = r.region
-        where r.schema = :schema and (g.code in (select region from place)
-            or g.level = 3 and g.parent in (select region from place))
-          and r.due_at <= :until
-          and r.due_at > coalesce(cast(:since as timestamptz), '-infinity'))
-    select i, region, to_char(m, 'YYYY-MM') from months
-    cross join unnest(cast(:indicators as text[])) as i
+    month as (select date_trunc('month', cast(:until as timestamptz)
+                                at time zone :zone) as last),
+    since as (
+        select p.code, date_trunc('month', coalesce(
+            cast(:since as timestamptz), least(min(f.opened_at), :until))
+            at time zone :zone) as first
+        from place p join region g on g.code = p.code
+                       or g.parent = p.code and g.level = 3
+        left join lateral (
+            select r.opened_at from record r
+            where r.schema = :schema and r.region = g.code
+              and r.stream_id = :stream and cast(:since as timestamptz) is null
+            order by r.opened_at limit 1) f on true
+        group by p.code)
+    select :group || '*', code, to_char(last, 'YYYY-MM')
+        || case when first < last then to_char(first, '/YYYY-MM') else '' end
+    from since, month where first <= last
+    union
+    select :group || '*', r.region,
+           to_char(r.opened_at at time zone :zone, 'YYYY-MM')
+    from record r join region g on g.code = r.region
+    where r.schema = :schema and (g.code in (select code from place)
+        or g.level = 3 and g.parent in (select code from place))
+      and r.due_at <= :until and r.due_at > cast(:since as timestamptz)
     """)
 
 
 def touch(indicator: Indicator) -> tuple[str, str] | None:
     """Between which two moments of a record's life an indicator depends on it."""
     match indicator.measure:
-        case Count(by=by) | Sum(by=by) | Share(by=by) | MedianDays(by=by):
+        case Count(by=by) | Sum(by=by) | Mean(by=by) | Share(by=by) | MedianDays(by=by):
             return by, by
         case Backlog():
             return "opened_at", "open"
@@ -125,6 +139,30 @@ def from_records(domain: Domain) -> dict[str, tuple[str, str]]:
     return {name: span for name, span in spans.items() if span is not None}
 
 
+def groups(catalogue: Catalogue) -> dict[str, set[str]]:
+    """The indicators behind each mark that stands for several of them."""
+    found: dict[str, set[str]] = {}
+    for domain in catalogue.domains:
+        for name, span in from_records(domain).items():
+            for about in (":".join(span), EVERY):
+                found.setdefault(f"{_group(domain)}{about}", set()).add(name)
+    return found
+
+
+def months(period: str) -> Iterator[str]:
+    """The months of a mark: one, or all from the second back to the first named."""
+    last, _, first = period.partition("/")
+    month = last
+    yield month
+    while first and month > first:
+        month = Period(month).previous().text
+        yield month
+
+
+def _group(domain: Domain) -> str:
+    return f"@{domain.name}:"
+
+
 def changed(session: Session, target: Target, kind: Kind, known: bool = True) -> None:
     """Mark what the page in the temporary table touches, old state and new.
 
@@ -135,18 +173,15 @@ def changed(session: Session, target: Target, kind: Kind, known: bool = True) ->
         observed = OBSERVED if known else FIRST_OBSERVED
         driver(session).execute(sql.SQL(observed).format(incoming=incoming))
         return
-    spans = from_records(target.domain)
-    driver(session).execute(
-        _recorded(kind, known),
-        {
-            "schema": target.schema,
-            "stream": target.stream_id,
-            "indicators": list(spans),
-            "since": [since for since, _ in spans.values()],
-            "until": [until for _, until in spans.values()],
-            "zone": ZONE,
-        },
-    )
+    spans = {":".join(span) for span in from_records(target.domain).values()}
+    values = {
+        "schema": target.schema,
+        "stream": target.stream_id,
+        "group": _group(target.domain),
+        "spans": [*spans, EVERY] if spans else [],
+        "zone": ZONE,
+    }
+    driver(session).execute(_recorded(kind, known), values)
 
 
 @cache
@@ -172,6 +207,6 @@ def covered(
             "since": since,
             "until": until,
             "zone": ZONE,
-            "indicators": list(from_records(target.domain)),
+            "group": _group(target.domain),
         },
     )

@@ -23,7 +23,7 @@ from hub.services.ingest import (
 from hub.services.ingest.difference import Difference
 from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import Plan
-from hub.services.ingest.recall import Known
+from hub.services.ingest.recall import Passed
 from hub.services.jobs import LostLease
 from schemas.mapping import LONGEST_RAW, Fact, Rejection
 from schemas.mapping_steps.raw import raw_bytes, raw_lines
@@ -33,7 +33,7 @@ from schemas.record import dims_key
 
 GUARD = text("select 1 from stream where id = :stream and fence = :fence for update")
 COUNTED = text("""
-    update run set pages = pages + 1, received = received + :received,
+    update run set pages = pages + :pages, received = received + :received,
         created = created + :created, updated = updated + :updated,
         unchanged = unchanged + :unchanged, stale = stale + :stale,
         deleted = deleted + :deleted, quarantined = quarantined + :quarantined,
@@ -73,7 +73,9 @@ def commit(session: Session, plan: Plan, page: Incoming) -> Report:
     facts, rejections = judge(plan, *before.without_same(redacted, raws))
     facts = before.without_equal(clocks.believed(facts, page.received_at))
     page_id = keep.raw(session, plan, page, redacted, _unmarked(rejections))
-    report = take(session, plan, page_id, facts, rejections, len(redacted))
+    report = take(
+        session, plan, page_id, facts, rejections, len(redacted), before.fresh
+    )
     count(session, plan, page, report)
     recall.keep(session, plan, page, page_id, report)
     return report
@@ -86,8 +88,12 @@ def take(
     facts: Sequence[Fact],
     rejections: Sequence[Rejection],
     received: int,
+    fresh: bool = False,
 ) -> Report:
-    """What was judged goes into the store, of a snapshot into `staged`."""
+    """What was judged goes into the store, of a snapshot into `staged`.
+
+    `fresh`: probably none of the facts is known.
+    """
     keep.quarantine(session, plan, page_id, rejections)
     alive = [f for f in facts if not f.deleted]
     if plan.snapshot:
@@ -97,7 +103,7 @@ def take(
         kind = tables.KINDS[plan.domain.kind]
         tables.open_incoming(session, kind)
         tables.copy(session, kind, rows.of(plan, page_id, alive))
-        change = difference.merge(session, plan, paged=True)
+        change = difference.merge(session, plan, paged=True, fresh=fresh)
         doomed = {f.key: f.source_version for f in facts if f.deleted}
         gone = difference.tombstone(session, plan, doomed)
         keep.resolved(session, plan, page_id, doomed)
@@ -116,13 +122,19 @@ def take(
     )
 
 
-def skip(session: Session, plan: Plan, page: Incoming, before: Known) -> Report:
-    """A page that is as it was: counted and remembered, and no more work than that."""
+def skip(session: Session, plan: Plan, pages: Sequence[Passed]) -> Report:
+    """Pages that are as they were: counted and remembered, and no more work than that.
+
+    The run goes on behind the last of them.
+    """
     guard(session, plan)
-    new = before.received - before.stale - before.quarantined
-    report = Report(before.received, 0, 0, new, before.stale, 0, before.quarantined)
-    count(session, plan, page, report)
-    recall.seen(session, plan, page)
+    received = sum(page.known.received for page in pages)
+    stale = sum(page.known.stale for page in pages)
+    bad = sum(page.known.quarantined for page in pages)
+    report = Report(received, 0, 0, received - stale - bad, stale, 0, bad)
+    size = sum(page.size for page in pages)
+    _count(session, plan, report, len(pages), size, pages[-1])
+    recall.seen(session, plan, pages)
     return report
 
 
@@ -218,11 +230,23 @@ def _conflict(fact: Fact, known: Fact, value: object) -> Rejection:
 
 def count(session: Session, plan: Plan, page: Incoming, report: Report) -> None:
     """Add what a page did to its run, with the place where the run goes on."""
+    _count(session, plan, report, 1, len(page.body), page)
+
+
+def _count(
+    session: Session,
+    plan: Plan,
+    report: Report,
+    pages: int,
+    size: int,
+    last: Incoming | Passed,
+) -> None:
     values = {name: getattr(report, name) for name in Report.__slots__}
     values |= {
-        "bytes": len(page.body),
-        "resume": rows.encode(page.resume) if page.resume is not None else None,
-        "high": rows.encode(page.high) if page.high is not None else None,
+        "pages": pages,
+        "bytes": size,
+        "resume": rows.encode(last.resume) if last.resume is not None else None,
+        "high": rows.encode(last.high) if last.high is not None else None,
         "run": plan.run_id,
         "fence": plan.fence,
     }

@@ -8,9 +8,11 @@ facts: of a snapshot only when its run was promoted.
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import zstandard
 from sqlalchemy import text
@@ -27,7 +29,8 @@ LONGEST_TAG: Final = 200
 LOAD: Final = text("""
     select k.request_sha256, k.sha256, k.blob_sha256, k.etag, k.last_modified,
            k.received, k.stale, k.quarantined, k.alone, k.full_at,
-           coalesce(r.completeness = 'proved', false)
+           coalesce(r.completeness = 'proved', false),
+           case when r.outcome like 'complete%' and not r.held then k.after end
     from known_page k
     join blob b on b.publisher_id = k.publisher_id and b.sha256 = k.blob_sha256
     join run r on r.id = k.run_id
@@ -38,9 +41,10 @@ LOAD: Final = text("""
 KEEP: Final = text("""
     insert into known_page (stream_id, request_sha256, publisher_id, run_id,
                             fingerprint, sha256, blob_sha256, etag, last_modified,
-                            received, stale, quarantined, alone, full_at)
+                            received, stale, quarantined, alone, full_at, after)
     select :stream, :request, :publisher, :run, :fingerprint, :sha256, blob_sha256,
-           :etag, :last_modified, :received, :stale, :quarantined, :alone, :at
+           :etag, :last_modified, :received, :stale, :quarantined, :alone, :at,
+           cast(:after as jsonb)
     from raw_page where id = :page
     on conflict (stream_id, request_sha256) do update
     set run_id = excluded.run_id, fingerprint = excluded.fingerprint,
@@ -48,16 +52,23 @@ KEEP: Final = text("""
         etag = excluded.etag, last_modified = excluded.last_modified,
         received = excluded.received, stale = excluded.stale,
         quarantined = excluded.quarantined, alone = excluded.alone,
+        after = excluded.after,
         full_at = case when :whole then excluded.full_at else known_page.full_at end
     """)
 SEEN: Final = text("""
-    update known_page set run_id = :run,
-        etag = case when :whole then :etag else etag end,
-        last_modified = case when :whole then :last_modified else last_modified end,
-        full_at = case when :whole then :at else full_at end
-    where stream_id = :stream and request_sha256 = :request
+    update known_page k set run_id = :run,
+        etag = case when s.whole then s.etag else k.etag end,
+        last_modified = case when s.whole then s.last_modified
+                             else k.last_modified end,
+        full_at = case when s.whole then s.at else k.full_at end,
+        after = coalesce(cast(s.after as jsonb), k.after)
+    from unnest(cast(:requests as bytea[]), cast(:etags as text[]),
+                cast(:last_modified as text[]), cast(:whole as boolean[]),
+                cast(:at as timestamptz[]), cast(:after as text[]))
+         as s (request, etag, last_modified, whole, at, after)
+    where k.stream_id = :stream and k.request_sha256 = s.request
     """)
-SKIPPED: Final = text("update run set skipped = skipped + 1 where id = :run")
+SKIPPED: Final = text("update run set skipped = skipped + :pages where id = :run")
 PRUNE: Final = text("""
     delete from known_page where stream_id = :stream and run_id <> :run
     """)
@@ -70,7 +81,8 @@ BODY: Final = text("""
 class Known:
     """One request and the page it brought last; `alone`: that was the whole stream.
 
-    `proved`: the run that read it last proved that it had read everything.
+    `proved`: the run that read it last proved that it had read everything. `after`:
+    what its connector said about it, if that run was complete.
     """
 
     request: bytes
@@ -84,6 +96,7 @@ class Known:
     alone: str | None
     full_at: datetime
     proved: bool
+    after: dict[str, Any] | None = None
 
     @property
     def original(self) -> bool:
@@ -93,6 +106,24 @@ class Known:
     def may_ask(self, now: datetime) -> bool:
         """Whether the server may answer “unchanged” instead of showing the page."""
         return bool(self.etag or self.last_modified) and now - self.full_at < FULL_CHECK
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A page on its way past: as it was (`known`), so that its bytes are not needed.
+
+    The other names are those of Incoming; `size` is how many bytes it brought.
+    """
+
+    known: Known
+    size: int
+    received_at: datetime
+    resume: dict[str, Any] | None
+    high: dict[str, Any] | None
+    etag: str | None
+    last_modified: str | None
+    whole: bool
+    after: dict[str, Any] | None
 
 
 class Counted(Protocol):
@@ -137,7 +168,15 @@ def keep(
     session: Session, plan: Plan, page: Incoming, page_id: int, report: Counted
 ) -> None:
     """Remember a page that was committed."""
-    values = _values(plan, page) | {
+    values = {
+        "stream": plan.stream_id,
+        "request": request_of(page.url),
+        "run": plan.run_id,
+        "etag": _tag(page.etag),
+        "last_modified": _tag(page.last_modified),
+        "whole": page.whole,
+        "at": page.received_at,
+        "after": None if page.after is None else json.dumps(page.after),
         "publisher": plan.publisher_id,
         "fingerprint": plan.fingerprint,
         "sha256": page.sha256,
@@ -150,11 +189,21 @@ def keep(
     session.execute(KEEP, values)
 
 
-def seen(session: Session, plan: Plan, page: Incoming) -> None:
-    """Note that a page is as it was; of a snapshot it counts as skipped."""
-    session.execute(SEEN, _values(plan, page))
+def seen(session: Session, plan: Plan, pages: Sequence[Passed]) -> None:
+    """Note that pages are as they were; of a snapshot they count as skipped."""
+    values = {
+        "stream": plan.stream_id,
+        "run": plan.run_id,
+        "requests": [page.known.request for page in pages],
+        "etags": [_tag(page.etag) for page in pages],
+        "last_modified": [_tag(page.last_modified) for page in pages],
+        "whole": [page.whole for page in pages],
+        "at": [page.received_at for page in pages],
+        "after": [page.after and json.dumps(page.after) for page in pages],
+    }
+    session.execute(SEEN, values)
     if plan.snapshot:
-        session.execute(SKIPPED, {"run": plan.run_id})
+        session.execute(SKIPPED, {"run": plan.run_id, "pages": len(pages)})
 
 
 def restart(session: Session, plan: Plan) -> None:
@@ -174,18 +223,6 @@ def words(received: int) -> Words:
         " berlaku.",
         f"Unchanged since the last pull: the {received} known rows still stand.",
     )
-
-
-def _values(plan: Plan, page: Incoming) -> dict[str, object]:
-    return {
-        "stream": plan.stream_id,
-        "request": request_of(page.url),
-        "run": plan.run_id,
-        "etag": _tag(page.etag),
-        "last_modified": _tag(page.last_modified),
-        "whole": page.whole,
-        "at": page.received_at,
-    }
 
 
 def _tag(text: str | None) -> str | None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import repeat
 from typing import Any, Final
 
 import orjson
@@ -44,24 +45,29 @@ def _plain(value: object) -> Any:
 
 
 def of(target: Target, page_id: int, facts: Iterable[Fact]) -> Iterator[str]:
-    """A line of COPY for each fact, in the column order of the target's kind."""
+    """A line of COPY for each fact, in the column order of the target's kind.
+
+    Column by column: what is written for a whole page at once costs a fraction.
+    """
     facts = list(facts)
-    personal = target.domain.personal or target.domain.kind == "record"
-    about = (target.schema, target.stream_id)
-    schema, stream = map(escaped, about)
-    publisher, mapping = target.publisher_id, target.mapping_version
-    class_ = f"{target.source_class}\t{'internal' if personal else 'public'}"
-    begin, page = f"{schema}\t{stream}\t", f"{target.run_id}\t{page_id}"
-    is_record = target.domain.kind == "record"
-    ids = uuid7s(len(facts)) if is_record else [""] * len(facts)
-    for fact, id in zip(facts, ids, strict=True):
-        key, pointer = escaped(fact.key), escaped(fact.pointer)
-        own = _record(fact.values, id) if is_record else _observation(fact.values)
-        yield (
-            f"{begin}{key}\t{publisher}\t{fact.region}\t{class_}"
-            f"\t\\\\x{fact.content_hash.hex()}\t\\\\x{fact.raw_hash.hex()}\t{mapping}"
-            f"\t{fact.source_version or NULL}\t{page}\t{pointer}\t{own}\n"
-        )
+    public = "internal" if target.domain.personal else "public"
+    about = [escaped(target.schema), escaped(target.stream_id)]
+    origin = [
+        [escaped(fact.key) for fact in facts],
+        repeat(target.publisher_id),
+        [fact.region for fact in facts],
+        repeat(f"{target.source_class}\t{public}"),
+        [f"\\\\x{fact.content_hash.hex()}" for fact in facts],
+        [f"\\\\x{fact.raw_hash.hex()}" for fact in facts],
+        repeat(target.mapping_version),
+        _moments([fact.source_version for fact in facts]),
+        repeat(f"{target.run_id}\t{page_id}"),
+        [escaped(fact.pointer) for fact in facts],
+    ]
+    values = [fact.values for fact in facts]
+    own = _records(values) if target.domain.kind == "record" else _figures(values)
+    for line in zip(*map(repeat, about), *origin, *own):
+        yield "\t".join(line) + "\n"
 
 
 def escaped(text: str) -> str:
@@ -71,25 +77,39 @@ def escaped(text: str) -> str:
     return text
 
 
-def _record(values: dict[str, Any], id: str) -> str:
-    given = values.get
-    rest = encode({k: v for k, v in values.items() if k not in PROMOTED})
-    lat, lon = given("lat"), given("lon")
-    return (
-        f"{id}\t{given('opened_at') or NULL}\t{given('closed_at') or NULL}"
-        f"\t{given('due_at') or NULL}\t{given('status') or NULL}"
-        f"\t{given('category') or NULL}\t{NULL if lat is None else lat}"
-        f"\t{NULL if lon is None else lon}\t{escaped(rest)}"
-    )
+def _moments(moments: list[Any]) -> list[str]:
+    """Moments or days as ISO text, \\N for none; a whole column at once."""
+    if not moments:
+        return []
+    text = orjson.dumps(moments, option=orjson.OPT_UTC_Z).decode()
+    return text[1:-1].replace('"', "").replace("null", NULL).split(",")
 
 
-def _observation(values: dict[str, Any]) -> str:
-    dims = values.get("dims") or {}
-    value = values.get("value")
-    return (
-        f"{values['indicator']}\t{values['period']}\t{escaped(encode(dims))}"
-        f"\t{escaped(dims_key(dims))}\t{NULL if value is None else value}"
-        f"\t{values.get('reason') or NULL}\t{values['unit']}"
-        f"\t{values.get('status') or 'official'}\t{bool(values.get('cumulative'))}"
-        f"\t{values.get('as_of') or NULL}"
-    )
+def _records(values: list[dict[str, Any]]) -> Iterator[Iterable[str]]:
+    yield uuid7s(len(values))
+    for name in ("opened_at", "closed_at", "due_at"):
+        yield _moments([each.get(name) for each in values])
+    for name in ("status", "category"):
+        yield [each.get(name) or NULL for each in values]
+    for name in ("lat", "lon"):
+        yield [NULL if (n := each.get(name)) is None else str(n) for each in values]
+    yield [escaped(encode(_rest(each))) for each in values]
+
+
+def _rest(values: dict[str, Any]) -> dict[str, Any]:
+    """What has no column of its own; a field without a value is left out."""
+    return {k: v for k, v in values.items() if v is not None and k not in PROMOTED}
+
+
+def _figures(values: list[dict[str, Any]]) -> Iterator[Iterable[str]]:
+    dims = [each.get("dims") or {} for each in values]
+    yield [each["indicator"] for each in values]
+    yield [each["period"] for each in values]
+    yield [escaped(encode(each)) for each in dims]
+    yield [escaped(dims_key(each)) for each in dims]
+    yield [NULL if (n := each.get("value")) is None else str(n) for each in values]
+    yield [each.get("reason") or NULL for each in values]
+    yield [each["unit"] for each in values]
+    yield [each.get("status") or "official" for each in values]
+    yield [str(bool(each.get("cumulative"))) for each in values]
+    yield _moments([each.get("as_of") for each in values])

@@ -93,4 +93,4 @@ def _provisional(row: Mapping[str, Any]) -> bool | None:
     if row["value"] is None or indicator is None:
         return None
     reading = Reading(row["value"], row["unit"], as_of=row["as_of"])
-    return comparable.provisional(reading, indicator, Period.parse(row["period"]))
+    return comparable.provisional(reading, Period.parse(row["period"]))

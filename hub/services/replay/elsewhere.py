@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from hub.models import RawPage, Run, Stream
 from hub.services import planner, sessions
-from hub.services.ingest import clocks, finish, keep, known, marks
+from hub.services.ingest import clocks, deletions, finish, keep, known, marks
 from hub.services.ingest import page as ingest
 from hub.services.ingest import plan as plans
 from hub.services.ingest import reference, staging
@@ -165,6 +165,9 @@ def _opened(session: Session, stream_id: str, then: Run, pepper: bytes) -> Plan:
 def _page(
     session: Session, plan: Plan, reader: Reader, page: Page, total: _Total
 ) -> None:
+    if page.deletes:
+        _deletions(session, plan, reader, page, total)
+        return
     records, body = reader.records(page), reader.body(page)
     if records is None or body is None:
         total.add(missing=1)
@@ -195,6 +198,30 @@ def _page(
     counted = {name: getattr(report, name) for name in Report.__slots__}
     lost = len(records) - len(whole)
     total.add(pages=1, rows=len(records), erased=lost, **counted)
+
+
+def _deletions(
+    session: Session, plan: Plan, reader: Reader, page: Page, total: _Total
+) -> None:
+    """A page of a list of deletions: what it deleted here is deleted there."""
+    body = reader.body(page)
+    if body is None:
+        total.add(missing=1)
+        return
+    doomed = deletions.of_page(body)
+    arrived = Incoming(
+        number=page.number,
+        url=page.url,
+        body=b"",
+        sha256=page.sha256,
+        records=(),
+        received_at=page.received_at,
+        resume=None,
+        high=None,
+    )
+    deletions.keep_page(session, plan, arrived, body, page.size)
+    gone = deletions.delete(session, plan, doomed)
+    total.add(pages=1, rows=len(doomed), deleted=gone)
 
 
 def _state(there: Engine, stream: Stream, pepper: bytes) -> None:

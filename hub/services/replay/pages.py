@@ -12,9 +12,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from hub.models import ManifestVersion, Run, Stream
+from hub.services.ingest import deletions
 from hub.services.ingest import plan as plans
 from hub.services.ingest.plan import NotActive, Plan
 from schemas import kept, manifest
+from schemas.facts import Fact
 from schemas.kept import Kept
 from schemas.problem import Refused
 
@@ -26,7 +28,8 @@ COUNTS: Final = """
     """
 PAGES: Final = text(f"""
     select p.id, p.run_id, p.number, p.url, p.sha256, p.blob_sha256, p.size,
-           p.manifest_version_id, p.received_at, r.completeness
+           p.manifest_version_id, p.received_at, r.completeness,
+           p.mapping_version = '{deletions.MAPPING}'
     from raw_page p join run r on r.id = p.run_id
     where p.stream_id = :stream and p.id > :after and {COUNTS}
     order by p.id
@@ -39,7 +42,10 @@ HOLD: Final = text("select 1 from stream where id = :stream for update")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One raw page as it was received; `completeness` is that of its run."""
+    """One raw page as it was received; `completeness` is that of its run.
+
+    `deletes`: it is no page of records, but of a list of what the source deleted.
+    """
 
     id: int
     run_id: int
@@ -51,6 +57,7 @@ class Page:
     manifest_version_id: int | None
     received_at: datetime
     completeness: str | None
+    deletes: bool = False
 
     @property
     def original(self) -> bool:
@@ -85,6 +92,16 @@ class Reader:
             found = kept.of_page(body, page.original, self._path_then(page))
         redact = self.plan.mapper.redact
         return [each._replace(value=redact(each.value)) for each in found or ()]
+
+    def deletions(self, page: Page) -> list[Fact] | None:
+        """What a page of deletions says; None when it is no longer kept."""
+        body = self.body(page)
+        if body is None:
+            return None
+        return [
+            Fact(each.key, "", {}, each.pointer, b"", b"", each.at, True)
+            for each in deletions.of_page(body)
+        ]
 
     def _path_then(self, page: Page) -> str:
         """The `records` expression of the manifest under which a page was pulled."""

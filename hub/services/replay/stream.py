@@ -87,6 +87,9 @@ class _Again:
         if self._run is None or self._run.run_id != page.run_id:
             self._next_run(page)
         self.last = page.id
+        if page.deletes:
+            self._hear_deletions(page)
+            return
         records = self.reader.records(page)
         if records is None:
             self.missing += 1
@@ -102,6 +105,16 @@ class _Again:
         self.read.append(page.id)
         self.rows += len(records)
         self.erased += len(lost)
+
+    def _hear_deletions(self, page: Page) -> None:
+        """What was deleted is gone; nothing it says settles a refused row."""
+        gone = self.reader.deletions(page)
+        if gone is None:
+            self.missing += 1
+            return
+        self.net.add(page, gone)
+        self.read.append(page.id)
+        self.rows += len(gone)
 
     @property
     def _sweeps(self) -> bool:

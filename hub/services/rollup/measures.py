@@ -13,6 +13,7 @@ from schemas.domain import (
     Backlog,
     Count,
     Indicator,
+    Mean,
     MedianDays,
     Observed,
     Per,
@@ -95,12 +96,12 @@ IN_PERIOD: Final = """
     """
 # Each record is read once: between which of the wanted moments was it open?
 OPEN: Final = """
-    select k.region, k.period, k.source_class, k.rank, coalesce(sum(o.n), 0) as value,
+    select k.region, k.period, k.source_class, k.rank, {total} as value,
            null::numeric as numerator, null::numeric as denominator,
            coalesce(sum(o.n), 0) as n
     from known k left join (
         select m.member, m.source_class, m.publisher_id, m.moments[i] as as_of,
-               count(*) as n
+               count({of}) as n, sum({of}) as total
         from (select member, source_class, publisher_id,
                      array_agg(distinct as_of order by as_of) as moments
               from known group by member, source_class, publisher_id) m
@@ -124,6 +125,11 @@ COUNT: Final = """
     """
 SUM: Final = """
     sum((r.data->>{of})::numeric) filter (where {where}) as value,
+    null::numeric as numerator, null::numeric as denominator,
+    count(r.data->>{of}) filter (where {where}) as n
+    """
+MEAN: Final = """
+    round(avg((r.data->>{of})::numeric) filter (where {where}), 10) as value,
     null::numeric as numerator, null::numeric as denominator,
     count(r.data->>{of}) filter (where {where}) as n
     """
@@ -311,17 +317,23 @@ def _ratio(
     return sql.SQL(RATIO).format(alike=alike), values | totals
 
 
-def _made(measure: Count | Sum | Share | MedianDays | Backlog) -> sql.Composed:
+def _made(measure: Count | Sum | Mean | Share | MedianDays | Backlog) -> sql.Composed:
     """The values of the known cells: region, period, source_class, value and parts."""
     match measure:
-        case Backlog(older_than_days=days):
+        case Backlog(older_than_days=days, of=field):
+            total = "sum(o.total)" if field else "coalesce(sum(o.n), 0)"
+            number = sql.SQL("(r.data->>{})::numeric").format(sql.Literal(field))
             return sql.SQL(OPEN).format(
-                days=sql.Literal(days), where=condition(measure.where)
+                days=sql.Literal(days),
+                where=condition(measure.where),
+                total=sql.SQL(total),
+                of=number if field else sql.SQL("1"),
             )
         case Count():
             made = sql.SQL(COUNT).format(where=condition(measure.where))
-        case Sum(of=field):
-            made = sql.SQL(SUM).format(
+        case Sum(of=field) | Mean(of=field):
+            kind = SUM if isinstance(measure, Sum) else MEAN
+            made = sql.SQL(kind).format(
                 of=sql.Literal(field), where=condition(measure.where)
             )
         case Share():

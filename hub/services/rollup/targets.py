@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from hub.models import Cell, Region
+from hub.services.ingest import marks
 from schemas.domain import Catalogue, Indicator, Per
 from schemas.measures import Observed
 from schemas.periods import Period
@@ -45,8 +46,21 @@ def take(session: Session, most: int) -> list[tuple[str, str, str]]:
     return [(r.indicator, r.region, r.period) for r in rows]
 
 
+def spread(
+    catalogue: Catalogue, taken: Iterable[tuple[str, str, str]]
+) -> set[tuple[str, str, str]]:
+    """Marks of one indicator, region and period each, for those that stand for more."""
+    groups = marks.groups(catalogue)
+    return {
+        (indicator, region, month)
+        for name, region, period in set(taken)
+        for indicator in groups.get(name, (name,))
+        for month in marks.months(period)
+    }
+
+
 def expand(
-    session: Session, catalogue: Catalogue, marks: Iterable[tuple[str, str, str]]
+    session: Session, catalogue: Catalogue, taken: Iterable[tuple[str, str, str]]
 ) -> Targets:
     """Every cell that the marks make stale.
 
@@ -57,7 +71,7 @@ def expand(
     parents = dict(session.execute(select(Region.code, Region.parent)).all())
     targets = Targets()
     known = catalogue.indicators
-    for id, region, period in set(marks):
+    for id, region, period in spread(catalogue, taken):
         if id in known and region in parents:
             places = _places(known[id], region, period, parents)
             targets.add(id, places)

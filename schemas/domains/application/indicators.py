@@ -33,7 +33,7 @@ def _indicator(
         unit=unit,
         better=better,
         measure=measure,
-        topic="applications",
+        topic="governance",
         periods=("year",),
         **({"decimals": 0} | more),
     )

@@ -30,6 +30,7 @@ ADDRESS: Final = re.compile(
     r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(?::[0-9]{1,5})?"
     r"(?:[/?#][!#-;=?-\[\]_a-z|~]*)?"
 )
+REGENCY: Final = re.compile(r"[0-9]{2}\.[0-9]{2}")
 SCHEMA_REFS: Final = re.compile(
     r"[a-z][a-z0-9_]{0,62}@[1-9][0-9]?(?:, ?[a-z][a-z0-9_]{0,62}@[1-9][0-9]?)*"
 )
@@ -60,7 +61,7 @@ class Application(Record):
     integrated = record.Flag(**OPTIONAL)
     developer = record.Text(longest=200, **OPTIONAL)
     updated_at = record.Instant(**OPTIONAL)
-    adopted_from = record.RegionCode(**OPTIONAL)
+    adopted_from = record.Text(longest=5, **OPTIONAL)
     adopted_name = record.Text(longest=200, **OPTIONAL)
     adoption = record.Code(STAGES, **OPTIONAL)
     offered = record.Flag(**OPTIONAL)
@@ -124,7 +125,15 @@ class Application(Record):
                     " comes from; fill in adopted_from.",
                 )
             return
-        if source[:5] == data["region"][:5]:
+        if not REGENCY.fullmatch(source):
+            raise fault(
+                "adoption.origin_shape",
+                id="Tulis daerah asal dengan kode Kemendagri bertitik, misalnya"
+                " “12.75”; 1275 tanpa titik bisa berarti Medan (BPS).",
+                en="Write the region it comes from as dotted Kemendagri code, e.g."
+                " “12.75”; an undotted 1275 may mean Medan (BPS).",
+            )
+        if source == data["region"][:5]:
             raise fault(
                 "adoption.own",
                 id="Daerah tidak mengadopsi aplikasi dari dirinya sendiri; kosongkan"

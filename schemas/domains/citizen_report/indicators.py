@@ -18,6 +18,9 @@ from schemas.measures import (
 from schemas.problem import Words
 
 DOMAIN: Final = "citizen_report"
+BY_CATEGORY: Final = Words(
+    "Wilayah; kategori laporan.", "Region; category of the report."
+)
 PERCENT_BREAKS: Final = (Decimal(40), Decimal(55), Decimal(70), Decimal(85))
 
 
@@ -30,6 +33,7 @@ def _indicator(
     measure: Measure,
     **more: Any,
 ) -> Indicator:
+    usual: dict[str, Any] = {"decimals": 0, "classification": BY_CATEGORY}
     return Indicator(
         id,
         domain=DOMAIN,
@@ -40,7 +44,7 @@ def _indicator(
         measure=measure,
         topic="reports",
         periods=("month", "quarter", "year"),
-        **({"decimals": 0} | more),
+        **(usual | more),
     )
 
 
@@ -54,6 +58,7 @@ REPORTS = _indicator(
     "reports",
     "neutral",
     Count(),
+    concept=Words("Laporan warga", "Reports of citizens"),
 )
 PER_10K = _indicator(
     "reports_per_10k",
@@ -71,6 +76,7 @@ PER_10K = _indicator(
     denominator="population",
     min_denominator=1000,
     breaks=(Decimal(1), Decimal(2), Decimal(4), Decimal(8)),
+    concept=Words("Laporan warga", "Reports of citizens"),
 )
 RESOLVED = _indicator(
     "reports_resolved",
@@ -87,6 +93,7 @@ RESOLVED = _indicator(
     decimals=1,
     min_denominator=10,
     breaks=PERCENT_BREAKS,
+    concept=Words("Penyelesaian laporan", "Resolution of reports"),
 )
 ON_TIME = _indicator(
     "reports_resolved_on_time",
@@ -105,6 +112,7 @@ ON_TIME = _indicator(
     decimals=1,
     min_denominator=10,
     breaks=PERCENT_BREAKS,
+    concept=Words("Ketepatan waktu", "Timeliness"),
 )
 MEDIAN_DAYS = _indicator(
     "median_days_to_resolution",
@@ -121,6 +129,7 @@ MEDIAN_DAYS = _indicator(
     decimals=1,
     min_denominator=10,
     breaks=(Decimal(3), Decimal(7), Decimal(14), Decimal(30)),
+    concept=Words("Lama penyelesaian", "Time to resolution"),
 )
 BACKLOG = _indicator(
     "reports_backlog",
@@ -133,6 +142,7 @@ BACKLOG = _indicator(
     "reports",
     "lower",
     Backlog(),
+    concept=Words("Tunggakan laporan", "Backlog of reports"),
 )
 BACKLOG_60D = _indicator(
     "reports_backlog_60d",
@@ -146,6 +156,7 @@ BACKLOG_60D = _indicator(
     "reports",
     "lower",
     Backlog(older_than_days=60),
+    concept=Words("Tunggakan laporan", "Backlog of reports"),
 )
 
 INDICATORS: Final = (

@@ -42,7 +42,9 @@ EXTRAS: Final = {
     "klasifikasi_informasi": "access",
     "tanggal_terbit": "opened_at",
     "tanggal_diubah": "updated_at",
+    "kata_kunci": "keywords",
 }
+CLOCK: Final = {"metadata_created": "opened_at", "metadata_modified": "updated_at"}
 LISTS: Final[Mapping[str, Mapping[str, Words]]] = {
     "status": STATUSES,
     "category": THEMES,
@@ -100,26 +102,24 @@ def _fields(package: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, ours in PLAIN.items():
         yield ours, package.get(name) or None
     yield "status", STATES.get(str(package.get("state")), package.get("state"))
-    yield "opened_at", _moment(package.get("metadata_created"))
-    yield "updated_at", _moment(package.get("metadata_modified"))
+    for name, ours in CLOCK.items():
+        yield ours, _moment(package.get(name))
     owner = package.get("organization")
     yield "walidata", owner.get("title") if isinstance(owner, dict) else None
-    tags = package.get("tags")
-    named = [each.get("name") for each in tags] if _are_objects(tags) else []
+    named = [each.get("name") for each in _objects(package.get("tags"))]
     yield "keywords", ", ".join(filter(None, named)) or None
-    files = package.get("resources")
-    first = files[0] if files and _are_objects(files) else {}
+    first = next(iter(_objects(package.get("resources"))), {})
     for name, ours in RESOURCE.items():
         yield ours, first.get(name) or None
 
 
-def _are_objects(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(each, dict) for each in value)
+def _objects(value: Any) -> list[dict[str, Any]]:
+    given = value if isinstance(value, list) else []
+    return [each for each in given if isinstance(each, dict)]
 
 
 def _extras(package: dict[str, Any], at: str) -> Iterator[tuple[str, Any]]:
-    extras = package.get("extras")
-    for place, each in enumerate(extras if _are_objects(extras) else ()):
+    for place, each in enumerate(_objects(package.get("extras"))):
         ours = EXTRAS.get(str(each.get("key")))
         if ours is not None:
             value = each.get("value")
@@ -172,8 +172,13 @@ def _package(key: str, values: Values) -> dict[str, Any]:
     package["state"] = states.get(said["status"], "active")
     if "walidata" in said:
         package["organization"] = {"title": said["walidata"]}
-    words = said.get("keywords", "").split(", ")
-    package["tags"] = [{"name": each} for each in words if each]
+    words = list(filter(None, said.get("keywords", "").split(", ")))
+    package["tags"] = [{"name": each} for each in words]
+    if ", ".join(words) == said.get("keywords"):
+        del said["keywords"]
+    for name, ours in CLOCK.items():
+        if ours in said:
+            package[name] = said[ours].removesuffix(UTC_BY_RULE)
     resource = {name: said[ours] for name, ours in RESOURCE.items() if ours in said}
     package["resources"] = [resource] if resource else []
     package["extras"] = [

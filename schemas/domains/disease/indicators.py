@@ -13,6 +13,9 @@ from schemas.domain import Indicator  # isort: skip
 
 DOMAIN: Final = "disease"
 TOPIC: Final = "health"
+BY_PERSONS: Final = Words(
+    "Wilayah; golongan umur, jenis kelamin.", "Region; age group, sex."
+)
 
 DENGUE_CASES = Indicator(
     "dengue_cases",
@@ -29,6 +32,8 @@ DENGUE_CASES = Indicator(
     decimals=0,
     topic=TOPIC,
     periods=("month",),
+    concept=Words("Kesakitan", "Morbidity"),
+    classification=BY_PERSONS,
 )
 DENGUE_DEATHS = Indicator(
     "dengue_deaths",
@@ -45,6 +50,8 @@ DENGUE_DEATHS = Indicator(
     decimals=0,
     topic=TOPIC,
     periods=("month",),
+    concept=Words("Kematian", "Mortality"),
+    classification=BY_PERSONS,
 )
 DENGUE_INCIDENCE = Indicator(
     "dengue_incidence",
@@ -64,6 +71,8 @@ DENGUE_INCIDENCE = Indicator(
     periods=("month",),
     denominator="population",
     breaks=(Decimal(1), Decimal(2), Decimal(4), Decimal(8)),
+    concept=Words("Insidens penyakit", "Incidence of a disease"),
+    classification=BY_PERSONS,
 )
 DENGUE_CFR = Indicator(
     "dengue_cfr",
@@ -83,6 +92,8 @@ DENGUE_CFR = Indicator(
     periods=("month",),
     denominator="dengue_cases",
     min_denominator=10,
+    concept=Words("Fatalitas kasus", "Case fatality"),
+    classification=BY_PERSONS,
 )
 
 INDICATORS: Final = (DENGUE_CASES, DENGUE_DEATHS, DENGUE_INCIDENCE, DENGUE_CFR)

@@ -78,7 +78,7 @@ class DiseaseFigure(Statistic):
 
 DOMAIN: Final = Domain(
     name=NAME,
-    version="1.0.0",
+    version="1.1.0",
     kind="observation",
     schema=DiseaseFigure,
     indicators=INDICATORS,

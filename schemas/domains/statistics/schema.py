@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, ClassVar, Final
 
 from marshmallow import validates_schema
 
-from schemas import record
+from schemas import record, series
 from schemas.domain import Domain, Indicator
 from schemas.domains.statistics.indicators import DOMAIN as NAME
 from schemas.domains.statistics.indicators import INDICATORS
 from schemas.measures import Observed
 from schemas.periods import Period
 from schemas.problem import Words
-from schemas.record import REASONS, VALUE_STATUSES, Record, fault
+from schemas.record import REASONS, VALUE_STATUSES, Record, fault, number_text
 from schemas.units import UNITS
 
+PERCENT: Final = (Decimal(0), Decimal(100))
 OBSERVED: Final = {
     each.id: each for each in INDICATORS if isinstance(each.measure, Observed)
 }
@@ -70,7 +72,7 @@ class Statistic(Record):
 
     @validates_schema
     def fits_the_indicator(self, data: Mapping[str, Any], **_: Any) -> None:
-        """The unit and the level of the period are those of the indicator."""
+        """Unit, level of the period, series and bounds are those of the indicator."""
         indicator = self.observed[data["indicator"]]
         if data["unit"] != indicator.unit:
             raise fault(
@@ -78,25 +80,51 @@ class Statistic(Record):
                 id=f"Satuan {indicator.label.id} adalah {indicator.unit}.",
                 en=f"The unit of {indicator.label.en} is {indicator.unit}.",
             )
-        if Period.parse(data["period"]).level not in indicator.periods:
+        period = Period.parse(data["period"])
+        if period.level not in indicator.periods:
             levels = ", ".join(indicator.periods)
             raise fault(
                 "period.level",
                 id=f"{indicator.label.id} hanya ada per: {levels}.",
                 en=f"{indicator.label.en} exists only by: {levels}.",
             )
-        value = data.get("value")
-        if indicator.unit == "percent" and value is not None and not 0 <= value <= 100:
-            raise fault(
-                "number.out_of_bounds",
-                id="Persentase ini harus di antara 0 dan 100.",
-                en="This percentage must lie between 0 and 100.",
-            )
+        series.require(indicator, period)
+        _within(indicator, data.get("value"))
+
+
+def _within(indicator: Indicator, value: Decimal | None) -> None:
+    """Refuse a value that the indicator cannot have: an index of 8261 is 82.61."""
+    low, high = bounds(indicator)
+    if (
+        value is None
+        or (low is None or value >= low)
+        and (high is None or value <= high)
+    ):
+        return
+    if indicator.unit == "percent" and indicator.bounds in (None, PERCENT):
+        raise fault(
+            "number.out_of_bounds",
+            id="Persentase ini harus di antara 0 dan 100.",
+            en="This percentage must lie between 0 and 100.",
+        )
+    least, most = (number_text(b) if b is not None else "…" for b in (low, high))
+    raise fault(
+        "number.out_of_bounds",
+        id=f"{indicator.label.id} harus di antara {least} dan {most}.",
+        en=f"{indicator.label.en} must lie between {least} and {most}.",
+    )
+
+
+def bounds(indicator: Indicator) -> tuple[Decimal | None, Decimal | None]:
+    """The smallest and the largest value that can be stated; None is open."""
+    if indicator.bounds is not None:
+        return indicator.bounds
+    return PERCENT if indicator.unit == "percent" else (None, None)
 
 
 DOMAIN: Final = Domain(
     name=NAME,
-    version="1.0.0",
+    version="1.1.0",
     kind="observation",
     schema=Statistic,
     indicators=INDICATORS,

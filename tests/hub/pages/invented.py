@@ -14,6 +14,7 @@ import schemas.province
 from hub.models import Cell, ManifestVersion, Quarantine, Run, Stream, System
 from hub.services import provinces, scope
 from schemas.periods import WIB, Period
+from tests.hub.pages import invented_applications
 
 FILE: Final = Path(__file__).parents[3] / "schemas/reference/sumatera-utara.csv"
 NEWEST: Final = Period.parse("2026-10")
@@ -32,6 +33,7 @@ def build(url: str, runs: bool = False) -> None:
         fill(session)
         if runs:
             _runs(session)
+            invented_applications.fill(session)
     engine.dispose()
 
 

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from hub.models import Cell, Region
+from hub.models import Cell, Observation, Region
 from hub.services import compare, overview, provenance, scope, territories
-from schemas.domain import catalogue
+from schemas.domain import Indicator, Observed, catalogue
 from schemas.periods import Period
 
 RESOLVED = catalogue().indicator("reports_resolved")
@@ -143,6 +143,96 @@ def test_a_new_method_is_marked_where_it_begins(province: Session) -> None:
     )
 
     assert [period.text for period in found.method_changes] == ["2026-09"]
+
+
+def index(region: str, year: int, value: int) -> dict[str, Any]:
+    more = {"indicator": "spbe_index", "unit": "index", "source_class": "official"}
+    return cell(region, str(year), value, **more)
+
+
+def statement(of: Indicator, region: str, stage: str, total: str) -> dict[str, Any]:
+    return {
+        "schema": of.domain,
+        "stream_id": "s",
+        "key": f"{region}|{stage}",
+        "publisher_id": "p",
+        "region": region,
+        "source_class": "simulated",
+        "content_hash": b"\0" * 32,
+        "raw_hash": b"\0" * 32,
+        "mapping_version": "1",
+        "indicator": of.id,
+        "period": "2025",
+        "dims": {"stage": stage},
+        "dims_key": total,
+        "value": 5,
+        "unit": of.unit,
+        "status": "official",
+    }
+
+
+def test_years_of_two_series_are_not_joined_and_it_is_said_why(
+    province: Session,
+) -> None:
+    years = (2019, 2020, 2021, 2022)
+    province.execute(insert(Cell), [index("98.71", y, y - 2018) for y in years])
+
+    found = compare.trend(
+        province,
+        catalogue().indicator("spbe_index"),
+        Period("2022"),
+        "98.71",
+        territory=here(province),
+    )
+
+    assert [point.value for point in found.region] == [1, 2, 3, 4]
+    assert [period.text for period in found.method_changes] == ["2021"]
+    assert ["59/2020" in note.en for note in found.notes] == [True]
+
+
+def test_a_trend_within_one_series_has_no_break(province: Session) -> None:
+    province.execute(insert(Cell), [index("98.71", y, 2) for y in (2035, 2036)])
+
+    found = compare.trend(
+        province,
+        catalogue().indicator("spbe_index"),
+        Period("2036"),
+        "98.71",
+        territory=here(province),
+    )
+
+    assert (found.method_changes, found.notes) == ((), ())
+
+
+def test_figures_of_another_stage_are_not_ranked(province: Session) -> None:
+    staged = next(
+        each
+        for each in catalogue().indicators.values()
+        if each.comparable.same_stage and isinstance(each.measure, Observed)
+    )
+    first, *_, last = catalogue().of(staged).stages
+    stages = {"98.01": first, "98.71": last, "98.72": last}
+    domain = catalogue().of(staged)
+    totals = dict(zip(reversed(domain.stages), domain.totals(staged), strict=True))
+    rows = [
+        cell(code, "2025", 5, indicator=staged.id, unit=staged.unit) for code in stages
+    ]
+    province.execute(insert(Cell), rows)
+    facts = [
+        statement(staged, code, stage, totals[stage]) for code, stage in stages.items()
+    ]
+    province.execute(insert(Observation), facts)
+
+    found = compare.ranking(
+        province,
+        staged,
+        Period("2025"),
+        source="simulated",
+        territory=here(province),
+    )
+
+    reasons = {f.place.code: f.why and f.why.rule for f in found.figures}
+    assert reasons == {"98.01": "stage", "98.71": None, "98.72": None}
 
 
 def test_a_number_without_a_cell_has_a_formula_but_no_reading(

@@ -143,6 +143,23 @@ def test_a_change_needs_a_comparable_figure_of_the_year_before() -> None:
     ]
 
 
+def test_a_change_across_two_series_is_refused_and_says_why() -> None:
+    index = catalogue().indicator("spbe_index")
+    question = Question(index, Period("2021"))
+    now = {p.code: Reading(Decimal(3), "index") for p in REGIONS}
+    before = {p.code: Reading(Decimal(2), "index") for p in REGIONS}
+
+    broken = rankings.rank(question, PLACES, now, before).figure("12.01")
+    whole = rankings.rank(
+        replace(question, period=Period("2022")), PLACES, now, before
+    ).figure("12.01")
+
+    assert broken is not None and whole is not None
+    assert (broken.rank, broken.change, whole.change) == (1, None, 1)
+    assert broken.change_why is not None
+    assert "PermenPANRB 59/2020" in broken.change_why.en
+
+
 def test_inside_the_band_regions_are_about_the_same() -> None:
     values = {"12.01": 40, "12.02": 49, "12.03": 50, "12.04": 51, "12.71": 60}
     found = ranked({code: reading(value) for code, value in values.items()})
@@ -204,21 +221,14 @@ def test_classes_hold_every_value_and_breaks_rise(values: list[Decimal]) -> None
     assert all(1 <= comparable.class_of(value, cuts) <= 5 for value in values)
 
 
-def test_a_publishers_day_counts_to_its_end_but_a_feeds_instant_does_not() -> None:
-    population = catalogue().indicator("population")
-    last_day = datetime(2024, 12, 30, 17, tzinfo=UTC)  # 31 December, midnight WIB
-    year = Period.parse("2024")
+@pytest.mark.parametrize(("known", "running"), [(17, False), (16, True)])
+def test_a_period_is_over_when_its_figure_is_known_to_its_end(
+    known: int, running: bool
+) -> None:
+    until = datetime(2024, 12, 31, known, tzinfo=UTC)  # 17:00 is midnight in WIB
 
-    stated = comparable.provisional(
-        Reading(Decimal(1), "people", as_of=last_day), population, year
-    )
-    counted = comparable.provisional(
-        Reading(Decimal(1), "percent", as_of=last_day), RESOLVED, year
+    found = comparable.provisional(
+        Reading(Decimal(1), "people", as_of=until), Period("2024")
     )
 
-    density = catalogue().indicator("density")
-    divided = comparable.provisional(
-        Reading(Decimal(1), "people_per_km2", as_of=last_day), density, year
-    )
-
-    assert (stated, divided, counted) == (False, False, True)
+    assert found is running

@@ -120,6 +120,22 @@ IDLE_CASH = stated(
     periods=("month",),
     comparable=Comparability(as_of_within_days=10),
 )
+SILPA = stated(
+    "silpa",
+    ("SILPA", "Unspent budget of the year (SILPA)"),
+    ("Sisa lebih pembiayaan anggaran", "Surplus of the budget's financing"),
+    (
+        "Sisa lebih pembiayaan anggaran tahun berkenaan menurut LRA; negatif berarti"
+        " kurang.",
+        "What the financing of the year's budget leaves over by the realisation"
+        " report; below zero it falls short.",
+    ),
+    "idr",
+    "lower",
+    TOPIC,
+    decimals=0,
+    bounds=None,
+)
 
 INDICATORS: Final = (
     UNEMPLOYMENT,
@@ -129,4 +145,5 @@ INDICATORS: Final = (
     INFLATION,
     INFLATION_MONTH,
     IDLE_CASH,
+    SILPA,
 )

@@ -96,8 +96,8 @@ POLLUTION = stated(
     breaks=(Decimal(51), Decimal(101), Decimal(201), Decimal(301)),
 )
 PM25 = stated(
-    "pm25_mean",
-    ("PM2.5 rata-rata", "Mean PM2.5"),
+    "pm25_published",
+    ("PM2.5 terbitan resmi", "PM2.5 as published"),
     ("Partikel halus", "Fine particles"),
     (
         "Rata-rata kadar partikel di bawah 2,5 mikrometer di udara pada periode itu,"

@@ -3,6 +3,8 @@
 import pytest
 
 from hub.services.ingest.page import Report
+from hub.services.rollup import targets
+from schemas.domain import catalogue
 from tests.hub.services import building
 from tests.hub.services.building import one, report, rows
 
@@ -58,10 +60,8 @@ def test_a_deletion_marks_the_months_it_empties(feed, session):
     feed.send(report(1, **GONE))
 
     building.scope.hub(session)
-    marked = rows(
-        session, "select distinct period from mark where indicator = 'reports'"
-    )
-    assert ("2026-01",) in marked
+    marked = targets.spread(catalogue(), targets.take(session, 1000))
+    assert ("reports", "12.71", "2026-01") in marked
 
 
 def test_a_row_that_returns_is_alive_again(feed, session):
