@@ -31,7 +31,9 @@ def opened(body: bytes) -> Any:
     document = strict.json(body)
     if document.flawed:
         found = strict.flaws(document.value)
-        raise Refused(*(Problem(at or "$", p.value, p.rule, p.message) for at, p in found))
+        raise Refused(
+            *(Problem(at or "$", p.value, p.rule, p.message) for at, p in found)
+        )
     return document.value
 
 
@@ -120,11 +122,31 @@ def text(value: Any) -> str | None:
     return orjson.dumps(value, default=_plain, option=orjson.OPT_SORT_KEYS).decode()
 
 
+def kept(text: str | None) -> Any:
+    """What `text` made of an object or list, as it was; other text is itself."""
+    if text is None or text[:1] not in ("{", "["):
+        return text
+    try:
+        return opened(text.encode())
+    except Refused:  # it only looks like JSON
+        return text
+
+
 def degrees(value: Any) -> Any:
     """A coordinate in the 12 decimals that are kept: a tenth of a micrometre."""
     if isinstance(value, Decimal) and int(value.as_tuple().exponent) < -12:
         return value.quantize(FINEST, ROUND_HALF_EVEN)
     return value
+
+
+def point(geometry: Any) -> dict[str, Any]:
+    """Latitude and longitude of a GeoJSON point; nothing for other shapes."""
+    if not isinstance(geometry, Mapping) or geometry.get("type") != "Point":
+        return {}
+    found = geometry.get("coordinates")
+    if not isinstance(found, list) or len(found) < 2:
+        raise not_such(geometry, "GeoJSON Point")
+    return {"lat": degrees(found[1]), "lon": degrees(found[0])}
 
 
 def number(value: Any, field: str) -> Decimal:
@@ -175,7 +197,7 @@ def _zone(at: str) -> timezone:
 
 
 def code(word: Any, known: Mapping[str, str], field: str) -> str:
-    """The code that a word means (`known`: folded words), or Refused with the nearest."""
+    """The code of a word (`known`: folded words), or Refused with the nearest."""
     folded = fold_word(word) if isinstance(word, str) else ""
     if folded in known:
         return known[folded]

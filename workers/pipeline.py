@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -30,8 +31,9 @@ from hub.services.ingest import deletions
 from hub.services.ingest import page as pages
 from hub.services.ingest.deletions import Listed
 from hub.services.ingest.finish import Ending, finish
+from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import NotActive, Plan, prepare
-from hub.services.ingest.recall import Known
+from hub.services.ingest.recall import Passed
 from hub.services.jobs import Lease, LostLease
 from schemas.problem import Refused, Words
 from workers import (
@@ -46,6 +48,7 @@ from workers import (
     unchanged,
     verdicts,
 )
+from workers.passing import Passing
 from workers.unchanged import Different, Memory
 from workers.watching import Watch
 
@@ -70,21 +73,34 @@ class Slice:
     failure: links.Failure | None = None
     watch: Watch | None = None
     deleted: Sequence[Listed] = ()
+    told_to_stop: Callable[[], bool] = lambda: False
 
     @property
     def over(self) -> bool:
         """Whether a new page may no longer be begun."""
-        return self.lost() or time.monotonic() > self.deadline
+        past = time.monotonic() > self.deadline
+        return past or self.lost() or self.told_to_stop()
 
 
-def work(engine: Engine, job_id: int, me: str, slice_s: float = SLICE_S) -> None:
-    """Take a sync job, read pages for at most a slice, and settle the job."""
+def work(
+    engine: Engine,
+    job_id: int,
+    me: str,
+    slice_s: float = SLICE_S,
+    told_to_stop: Callable[[], bool] = lambda: False,
+) -> None:
+    """Take a sync job, read pages for at most a slice, and settle the job.
+
+    Once it is `told_to_stop` the page that it is at is the last of the slice.
+    """
     with lease.held(engine, job_id, me) as mine:
         if mine is not None:
             holding, heart = mine
             deadline = time.monotonic() + slice_s
             with _few_collections():
-                _work(engine, Slice(holding, deadline, heart.lost.is_set))
+                part = Slice(holding, deadline, heart.lost.is_set)
+                part.told_to_stop = told_to_stop
+                _work(engine, part)
 
 
 @contextmanager
@@ -220,26 +236,64 @@ def _once(
         spool=spooling.StoredSpool(engine, plan, part.holding),
         scratch=spooling.scratch(setting.config()),
     )
+    cursor = Cursor(plan.cursor, plan.resume, plan.until)
+    read = kind.read(context, plan.connection, plan.spec, cursor)
+    passing = Passing(partial(_pass, engine, plan, part))
+    take = partial(_take, engine, plan, part, fetcher, memory, passing)
+    try:
+        return _all(plan, part, memory, passing, take, read)
+    finally:
+        passing.flush()
+
+
+def _all(
+    plan: Plan,
+    part: Slice,
+    memory: Memory,
+    passing: Passing,
+    take: Callable[[Page], None],
+    read: Iterator[Page],
+) -> Ending | None:
+    """Take page after page as long as there is time."""
     window = plan.connection.limits.window
     last_moment = plan.until + plan.connection.timeouts.run
-    cursor = Cursor(plan.cursor, plan.resume, plan.until)
-    for page in kind.read(context, plan.connection, plan.spec, cursor):
-        same = memory.match(page)
-        if same is None and part.watch is not None:
-            part.watch.page(page)
-        _commit(engine, plan, part, page, same, page.url not in fetcher.reused)
-        memory.committed(page, skipped=same is not None)
+    for page in read:
+        take(page)
         if page.next is None:
             return memory.ending(endings.of_last(plan, page))
         now = setting.now()
         if part.over or (window and not window.open_at(now)):
             return None
         if now > last_moment:
+            passing.flush()
             words = endings.TOO_LONG_WHOLE if plan.snapshot else endings.TOO_LONG
             return _stopped(plan, part, words, goes_on=True)
     if part.lost():
         raise LostLease(f"job {part.holding.job_id}")
     return Ending("partial", endings.NO_END, "unknown")
+
+
+def _take(
+    engine: Engine,
+    plan: Plan,
+    part: Slice,
+    fetcher: CachedFetcher,
+    memory: Memory,
+    passing: Passing,
+    page: Page,
+) -> None:
+    """Commit a page; one that is as it was is only counted, together with others."""
+    same, place = memory.match(page), endings.kept(plan, page)
+    whole = page.url not in fetcher.reused
+    if same is not None:
+        passing.add(unchanged.passed(page, same, place, whole))
+    else:
+        assert page.passed is None  # its connector was told of no other page
+        passing.flush()
+        if part.watch is not None:
+            part.watch.page(page)
+        _commit(engine, plan, part, unchanged.incoming(page, place, whole))
+    memory.committed(page, skipped=same is not None)
 
 
 def _stopped(
@@ -251,27 +305,27 @@ def _stopped(
     return Ending("failed" if failed else "refused", words, None, goes_on=goes_on)
 
 
-def _commit(
-    engine: Engine,
-    plan: Plan,
-    part: Slice,
-    page: Page,
-    same: Known | None,
-    whole: bool,
-) -> None:
-    """Commit one page with everything it changes; raises LostLease when fenced off.
-
-    One that is the `same` as before is only counted; `whole`: it came over the wire.
-    """
-    arrived = unchanged.incoming(page, endings.kept(plan, page), whole)
+def _commit(engine: Engine, plan: Plan, part: Slice, page: Incoming) -> None:
+    """Commit one page with everything it changes; raises LostLease when fenced off."""
     with sessions.as_publisher(engine, plan.publisher_id) as session:
-        if same is None:
-            report = pages.commit(session, plan, arrived)
-        else:
-            report = pages.skip(session, plan, arrived, same)
+        report = pages.commit(session, plan, page)
         jobs.progressed(session, part.holding)
-    part.pages += 1
     log.debug("%s page %s: %s", plan.stream_id, page.number, report)
+    _came(engine, plan, part, 1)
+
+
+def _pass(engine: Engine, plan: Plan, part: Slice, passed: Sequence[Passed]) -> None:
+    """Count pages that are as they were; raises LostLease when fenced off."""
+    with sessions.as_publisher(engine, plan.publisher_id) as session:
+        report = pages.skip(session, plan, passed)
+        jobs.progressed(session, part.holding)
+    log.debug("%s, %s pages as before: %s", plan.stream_id, len(passed), report)
+    _came(engine, plan, part, len(passed))
+
+
+def _came(engine: Engine, plan: Plan, part: Slice, count: int) -> None:
+    """Pages are home; a link that failed lately has shown that it works."""
+    part.pages += count
     if part.shaky:
         with sessions.as_publisher(engine, plan.publisher_id) as session:
             links.succeeded(session, plan.system_id)

@@ -37,13 +37,13 @@ class Memory:
         found = self._known.get(recall.request_of(url))
         if found is None:
             return None
-        if found.request in self._confirmed and found.original:
+        if found.request in self._confirmed and self._has_body(found):
             return Kept(None, None, lambda: self._body(found), confirmed=True)
         if not found.may_ask(setting.now()):
             return None
         if self.pages == 0 and self._plan.resume is None and found.alone:
             return Kept(found.etag, found.last_modified, None)
-        if found.original:
+        if self._has_body(found):
             return Kept(found.etag, found.last_modified, lambda: self._body(found))
         return None
 
@@ -121,6 +121,10 @@ class Memory:
         empty = received == 0 and self._plan.cursor is None
         outcome: Outcome = "complete_empty" if empty else "complete"
         return Ending(outcome, recall.words(received), completeness, same=True)
+
+    def _has_body(self, found: Known) -> bool:
+        """Whether the store holds the page as it came, not its records alone."""
+        return found.original and self._plan.spec.request.format == "json"
 
     def _body(self, found: Known) -> bytes | None:
         plan = self._plan

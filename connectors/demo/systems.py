@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
 
-from connectors.demo import clock, faults
+from connectors.demo import applications, clock, faults
 from connectors.demo.cities import City, all_cities
 from connectors.demo.listing import Listing, Row, encode
 from connectors.demo.queries import BadQuery, Query
@@ -98,6 +98,7 @@ FIGURE_RECORDS: Final[dict[str, Callable[[City, Figure], dict[str, Any]]]] = {
     "datasette": figures.datasette,
 }
 STATISTICS: Final = "statistik"
+CATALOGUE: Final = Shape(applications.PATH, laravel.page, laravel.failure)
 
 
 @cache
@@ -117,6 +118,8 @@ def _systems(city: City) -> list[System]:
     if city.statistics:
         shape = FIGURE_SHAPES[city.statistics]
         found.append(System(city, STATISTICS, shape, _figure_rows))
+    if city.slug in applications.cities():
+        found.append(System(city, applications.NAME, CATALOGUE, _catalogue_rows))
     return found
 
 
@@ -140,4 +143,15 @@ def _figure_rows(city: City, day: date) -> list[Row]:
     return [
         Row(figure.published_at, figure.number, encode(record(city, figure)))
         for figure in monthly_figures(city, day)
+    ]
+
+
+def _catalogue_rows(city: City, day: date) -> list[Row]:
+    return [
+        Row(
+            applications.changed_at(each),
+            each.number,
+            encode(applications.record(city, each)),
+        )
+        for each in applications.applications(city)
     ]

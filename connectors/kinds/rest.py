@@ -116,7 +116,7 @@ class _Run:
         kept = self.context.recall(self.url)
         if kept is None or kept.sha256 in self._met:
             return None
-        return gist.ahead(self.stream, self.at, self.mark, kept.sha256, kept.after)
+        return gist.ahead(self.stream, self.mark, kept.sha256, kept.after)
 
     def _fetch(self, ahead: Ahead | None) -> Response:
         """The answer: 200, or 304 to whoever asked and needs no body."""
@@ -202,7 +202,6 @@ class _Run:
             )
         raw = self._raw(response.body, found)
         seen = Gist(
-            at=self.at,
             signs=Signs.of(self.paging, value, len(found)),
             text=text,
             marks=self.mark.part(found),

@@ -24,12 +24,11 @@ WRITTEN: Final = ("/", "\\/"), ("&", "\\u0026")  # as some servers write JSON
 class Gist:
     """A page without its records.
 
-    `at` is the place where it was read, `text` the next place as the page writes it,
-    `new` how many of its records the run had not met, `sure` whether each of the run's
-    was known by its key; `came` its bytes, `size` those that are kept.
+    `text` is the next place as the page writes it, `new` how many of its records the
+    run had not met, `sure` whether each of the run's was known by its key; `came` its
+    bytes, `size` those that are kept.
     """
 
-    at: Any
     signs: Signs
     text: str | None
     marks: Part
@@ -47,7 +46,6 @@ class Gist:
         signs = self.signs
         return {
             "form": FORM,
-            "at": self.at,
             "signs": [signs.records, signs.total, signs.last, signs.linked],
             "span": span,
             "marks": marks,
@@ -78,7 +76,6 @@ class Ahead:
             begin, end = said["span"]
             text = _read(body[begin:end])
         return Gist(
-            at=said["at"],
             signs=Signs(*said["signs"]),
             text=text,
             marks=self.marks,
@@ -90,19 +87,15 @@ class Ahead:
 
 
 def ahead(
-    stream: Stream,
-    at: Any,
-    mark: Watermark,
-    sha256: bytes,
-    said: Mapping[str, Any] | None,
+    stream: Stream, mark: Watermark, sha256: bytes, said: Mapping[str, Any] | None
 ) -> Ahead | None:
-    """The page at a place as it was; None where it must be read all the same.
+    """What a page will be if it is as it was; None where it must be read all the same.
 
     Against a stated total records are counted by their keys, which pages that are
     passed over do not give. Only of a snapshot that does no harm: as soon as one of
     its pages is different it is read again from the first.
     """
-    if said is None or said["form"] != FORM or said["at"] != at:
+    if said is None or said["form"] != FORM:
         return None
     counted = stream.paging.total_at is not None
     if counted and not (said["sure"] and stream.write == "snapshot"):

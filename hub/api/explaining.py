@@ -114,6 +114,7 @@ def of_figure(found: Figure) -> dict[str, Any]:
         ],
         "streams": [asdict(source) for source in known.sources],
         "other_sources": [asdict(other) for other in known.others],
+        "earlier": [asdict(each) for each in known.earlier],
         "facts": [explained(each) for each in found.facts],
     }
 

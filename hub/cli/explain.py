@@ -133,6 +133,8 @@ def _tell_figure(found: Figure) -> None:
         _lines("stream", said | {"state": f"{state['state']}: {state['reason']['en']}"})
     for other in known.others:
         _lines("another source says", asdict(other))
+    for before in known.earlier:
+        _lines("before it was corrected", asdict(before))
     for each in found.facts:
         click.echo("")
         _tell(each)

@@ -15,6 +15,7 @@ from hub.services.ingest import rows
 from schemas import compatibility, domain, exchange, strict
 from schemas.compatibility import Objection
 from schemas.domain import Domain
+from schemas.domains.statistics import ms_ind
 from schemas.faults import problems_of
 from schemas.problem import Refused
 from schemas.publishing import dictionary as pages
@@ -183,6 +184,22 @@ def give(name: str, standard: str, file: BinaryIO) -> None:
                 f"line {number}: `key` and `values` of a fact are needed ({error})."
             ) from None
     sys.stdout.buffer.write(_exchange(found, standard).give(facts))
+
+
+@schema.command("ms-ind")
+@click.argument("indicators", nargs=-1)
+def ms_ind_(indicators: tuple[str, ...]) -> None:
+    """Print the metadata form MS-Ind of Satu Data Indonesia, one indicator a line.
+
+    INDICATORS are ids; without any all are printed.
+    """
+    known = domain.catalogue()
+    try:
+        wanted = [known.indicator(each) for each in indicators]
+    except Refused as refused:
+        raise click.ClickException(_said(refused)) from None
+    for each in wanted or known.indicators.values():
+        click.echo(json.dumps(ms_ind.document(each, known), ensure_ascii=False))
 
 
 def _exchange(found: Domain, standard: str) -> exchange.Exchange:

@@ -1,7 +1,14 @@
 """The tables of the hub; verbs on them live in hub.services."""
 
 from hub.models.base import Base
-from hub.models.facts import Cell, FactVersion, Observation, Record, Staged
+from hub.models.facts import (
+    Cell,
+    CellVersion,
+    FactVersion,
+    Observation,
+    Record,
+    Staged,
+)
 from hub.models.notes import RefusedPage, RunNote, StreamShape
 from hub.models.places import Coverage, Publisher, Region
 from hub.models.sources import Link, ManifestVersion, Stream, System
@@ -12,6 +19,7 @@ __all__ = [
     "Base",
     "Blob",
     "Cell",
+    "CellVersion",
     "Coverage",
     "FactVersion",
     "Job",

@@ -159,6 +159,37 @@ class Staged(Base):
     row: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
+class CellVersion(Base):
+    """What a cell of a past period said before it was corrected."""
+
+    __tablename__ = "cell_version"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    indicator: Mapped[str]
+    region: Mapped[str]
+    period: Mapped[str]
+    breakdown: Mapped[str] = mapped_column(server_default="")
+    stage: Mapped[str] = mapped_column(server_default="")
+    source_class: Mapped[str] = mapped_column(server_default="official")
+    value: Mapped[Decimal | None] = mapped_column(Numeric)
+    reason: Mapped[str | None]
+    numerator: Mapped[Decimal | None] = mapped_column(Numeric)
+    denominator: Mapped[Decimal | None] = mapped_column(Numeric)
+    denominator_period: Mapped[str | None]
+    n: Mapped[int | None]
+    unit: Mapped[str]
+    status: Mapped[str]
+    stream_id: Mapped[str | None]
+    method_version: Mapped[int]
+    computed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    replaced_at: Mapped[Now]
+
+    __table_args__ = (
+        CheckConstraint("(value is null) <> (reason is null)", name="value_or_reason"),
+        Index("ix_cell_version_cell", "indicator", "region", "period", "source_class"),
+    )
+
+
 class Cell(Base):
     """What dashboards read: a value or a reason, and how it came about."""
 

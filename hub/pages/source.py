@@ -50,7 +50,9 @@ def source() -> Response:
         found=found,
         within=rest_on(found, region, about, period, kind, territory),
         share_of=share_of,
+        beside=beside,
         reason=reason(found),
+        earlier=[was(each, about) for each in found.earlier],
         exact=exact(found, about.decimals),
         whole=decimals,
         parts=[(catalogue().indicators[p.indicator], p.period) for p in found.parts],
@@ -95,6 +97,28 @@ def reason(found: provenance.Provenance) -> str:
         return ""
     name = found.reading.reason or comparable.NOT_REPORTED
     return words().words(comparable.REASONS.get(name, comparable.UNSTATED))
+
+
+def beside(other: provenance.Stated, about: Indicator) -> str:
+    """What another publisher says: value and difference, or why there is none."""
+    t = words()
+    if other.value is None:
+        told = comparable.REASONS.get(other.reason or "", comparable.UNSTATED)
+        return f"{t.words(told)} ({other.stream_id})"
+    value = f"{t.quantity(other.value, about)} ({other.stream_id})"
+    if other.difference is None:
+        return value
+    shown = max(about.decimals, decimals(other.difference))
+    apart = t.signed(other.difference, shown)
+    return f"{value}, {t('provenance.apart', difference=apart)}"
+
+
+def was(before: provenance.Earlier, about: Indicator) -> str:
+    """What the number was before a correction, and when that replaced it."""
+    t = words()
+    told = comparable.REASONS.get(before.reason or "", comparable.UNSTATED)
+    value = t.words(told) if before.value is None else t.quantity(before.value, about)
+    return t("provenance.earlier_was", value=value, date=t.day(before.replaced_at))
 
 
 def exact(found: provenance.Provenance, shown: int) -> str | None:

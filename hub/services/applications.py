@@ -195,14 +195,19 @@ def _offers(every: Sequence[Application]) -> list[Offer]:
     for each in every:
         if each.origin is not None:
             taken.setdefault(each.origin, []).append(each)
-    stages = list(STAGES)
     offers = []
     for each in every:
         if each.offered:
             own = taken.get((each.place.code, each.name.casefold()), [])
-            own.sort(key=lambda a: -stages.index(a.stage) if a.stage in stages else 1)
-            offers.append(Offer(each, tuple(own)))
+            offers.append(Offer(each, tuple(sorted(own, key=_furthest))))
     return sorted(offers, key=lambda offer: -len(offer.adopters))
+
+
+def _furthest(each: Application) -> tuple[int, bool, str]:
+    """The furthest first; among equals those that still live."""
+    stages = list(STAGES)
+    gone = -stages.index(each.stage) if each.stage in stages else 1
+    return gone, each.status in DEAD, each.place.code
 
 
 def _feeds(

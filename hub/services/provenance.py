@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import column, select, table
 from sqlalchemy.orm import Session
 
-from hub.models import Cell, Observation, Publisher, Stream, System
+from hub.models import Cell, CellVersion, Observation, Publisher, Stream, System
 from hub.services import freshness, stages
 from hub.services.comparable import Reading
 from hub.services.formulas import formula
@@ -21,6 +21,7 @@ from schemas.domain import Indicator, Observed, Per
 from schemas.periods import Period
 from schemas.problem import Words
 
+MOST_EARLIER: Final = 20
 RUN = table(
     "run_public",
     *(column(name) for name in ("id", "stream_id", "finished_at", "outcome")),
@@ -82,6 +83,22 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the number was before a correction replaced it."""
+
+    value: Decimal | None
+    reason: str | None
+    status: str
+    stream_id: str | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    n: int | None
+    method_version: int
+    computed_at: datetime
+    replaced_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """One number with everything the hub knows about it; `reading` None: no cell."""
 
@@ -91,6 +108,7 @@ class Provenance:
     sources: tuple[Source, ...]
     parts: tuple[Part, ...] = ()
     others: tuple[Stated, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
 
 
 def provenance(
@@ -113,7 +131,23 @@ def provenance(
         (found,) if found else (),
         _parts(indicator, cell, period),
         tuple(_stated(each, cell.value) for each in cell.others),
+        _earlier(session, cell),
     )
+
+
+def _earlier(session: Session, cell: Cell) -> tuple[Earlier, ...]:
+    """Earlier states of a cell, the latest first."""
+    columns = (getattr(CellVersion, name) for name in Earlier.__slots__)
+    query = select(*columns).where(
+        CellVersion.indicator == cell.indicator,
+        CellVersion.region == cell.region,
+        CellVersion.period == cell.period,
+        CellVersion.source_class == cell.source_class,
+        CellVersion.breakdown == cell.breakdown,
+        CellVersion.stage == cell.stage,
+    )
+    found = session.execute(query.order_by(CellVersion.id.desc()).limit(MOST_EARLIER))
+    return tuple(Earlier(*row) for row in found)
 
 
 def _source(

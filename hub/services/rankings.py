@@ -225,6 +225,8 @@ def _same(
     """Whether a figure may be set against the one of a year before."""
     if reading.method_version != earlier.method_version:
         return False
+    if indicator.comparable.same_stage and reading.stage != earlier.stage:
+        return False
     last_year = period.year_before()
     return comparable.why_not(earlier, indicator, last_year, then) is None
 

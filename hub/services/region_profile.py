@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final, Literal
@@ -12,7 +12,7 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from hub.models import Cell
-from hub.services import comparable, compare, feeds, rankings
+from hub.services import comparable, compare, feeds, rankings, stages
 from hub.services.comparable import Place, Reading
 from hub.services.compare import WINDOW, Point
 from hub.services.feeds import Feed
@@ -25,6 +25,7 @@ from hub.services.rankings import (
     SourceClass,
     Standing,
 )
+from hub.services.stages import Stages
 from hub.services.territories import Territory
 from schemas.domain import Catalogue, Indicator
 from schemas.periods import Period
@@ -132,7 +133,8 @@ def profile(
     states = {feed.stream_id: feed.state for feed in spoken}
     own = _history(session, catalogue, place)
     asked = {id: q for id, read in own.items() if (q := _question(read, peers))}
-    beside = _beside(session, asked.values(), territory)
+    told = _stages(session, asked.values(), territory)
+    beside = _beside(session, asked.values(), territory, told)
     rows = tuple(
         _row(
             asked[id],
@@ -141,6 +143,7 @@ def profile(
             own[id][asked[id].source_class],
             beside[id],
             states,
+            told.get(id, {}),
         )
         for id in catalogue.indicators
         if id in asked
@@ -225,8 +228,23 @@ def _newest(own: _Own) -> Period | None:
     return candidates[0] if candidates else None
 
 
-def _beside(
+def _stages(
     session: Session, asked: Collection[Question], territory: Territory
+) -> dict[str, Stages]:
+    """The stages of the figures of these questions and of those a year before."""
+    about = [
+        (q.indicator, period, q.source_class)
+        for q in asked
+        for period in (q.period, q.period.year_before())
+    ]
+    return stages.beside(session, about, [each.code for each in territory.places])
+
+
+def _beside(
+    session: Session,
+    asked: Collection[Question],
+    territory: Territory,
+    told: Mapping[str, Stages],
 ) -> dict[str, dict[str, Reading]]:
     """The figures of all regions for these questions, by indicator and code."""
     found: dict[str, dict[str, Reading]] = {q.indicator.id: {} for q in asked}
@@ -238,8 +256,9 @@ def _beside(
         .where(Cell.region.in_([each.code for each in territory.places]))
         .where(Cell.breakdown == "", Cell.stage == "")
     )
-    for _text, code, *fields, id in rows:
-        found[id][code] = Reading(*fields)
+    for text, code, *fields, id in rows:
+        stage = told.get(id, {}).get((text, code))
+        found[id][code] = replace(Reading(*fields), stage=stage)
     return found
 
 
@@ -250,9 +269,14 @@ def _row(
     own: _Own,
     beside: Mapping[str, Reading],
     states: Mapping[str, Freshness],
+    told: Stages,
 ) -> Row:
-    earlier = own.readings.get(question.period.year_before())
-    before = {place.code: earlier} if earlier else {}
+    last_year = question.period.year_before()
+    earlier = own.readings.get(last_year)
+    before = {}
+    if earlier is not None:
+        stage = told.get((last_year.text, place.code))
+        before[place.code] = replace(earlier, stage=stage)
     ranking = rankings.rank(question, territory.places, beside, before, states)
     figure = ranking.figure(place.code)
     assert figure is not None

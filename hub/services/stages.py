@@ -6,10 +6,10 @@ roll-up chooses in the same way (hub.services.rollup.measures).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ARRAY, Text, cast, func, select
+from sqlalchemy import ARRAY, Text, cast, func, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
@@ -20,6 +20,7 @@ from schemas.periods import Period
 from schemas.record import STAGE
 
 Stages = dict[tuple[str, str], str]
+Asked = tuple[Indicator, Period, str]
 MIXED: Final = "mixed"  # the two parts of a ratio are of different stages
 
 
@@ -40,14 +41,42 @@ def of(
     source_class: str,
 ) -> Stages:
     """The leading stage by period and region; of a ratio that of both its parts."""
+    asked = [(indicator, period, source_class) for period in periods]
+    return beside(session, asked, regions).get(indicator.id, {})
+
+
+def beside(
+    session: Session, asked: Iterable[Asked], regions: Sequence[str]
+) -> dict[str, Stages]:
+    """The leading stages of figures of several indicators, by the indicator's id."""
+    wanted = {
+        (each, period, source): _staged(each)
+        for each, period, source in asked
+        if each.comparable.same_stage
+    }
+    parts = {part.id: part for own in wanted.values() for part in own}
+    places = {
+        (part.id, period.text, source)
+        for (_, period, source), own in wanted.items()
+        for part in own
+    }
+    told = _stated(session, parts, places, regions) if places else {}
+    found: dict[str, Stages] = {}
+    for (each, period, source), own in wanted.items():
+        for region in regions:
+            said = [told.get((part.id, period.text, source, region)) for part in own]
+            if any(said):
+                found.setdefault(each.id, {})[period.text, region] = _one(said)
+    return found
+
+
+def _staged(indicator: Indicator) -> tuple[Indicator, ...]:
+    """The indicators with stages that a figure is stated as, or divided from."""
     measure, known = indicator.measure, catalogue()
     if not isinstance(measure, Per):
-        return _stated(session, indicator, periods, regions, source_class)
+        return (indicator,)
     parts = [known.indicator(id) for id in (measure.numerator, measure.denominator)]
-    staged = [each for each in parts if len(known.totals(each)) > 1]
-    found = [_stated(session, p, periods, regions, source_class) for p in staged]
-    places = {place for each in found for place in each}
-    return {place: _one([each.get(place) for each in found]) for place in places}
+    return tuple(each for each in parts if len(known.totals(each)) > 1)
 
 
 def _one(stages: Sequence[str | None]) -> str:
@@ -57,22 +86,31 @@ def _one(stages: Sequence[str | None]) -> str:
 
 def _stated(
     session: Session,
-    indicator: Indicator,
-    periods: Sequence[Period],
+    parts: Mapping[str, Indicator],
+    places: Iterable[tuple[str, str, str]],
     regions: Sequence[str],
-    source_class: str,
-) -> Stages:
+) -> dict[tuple[str, str, str, str], str]:
+    """The leading stage by indicator, period, class and region, in one question."""
+    known = catalogue()
+    totals = {(id, key) for id, each in parts.items() for key in known.totals(each)}
+    order = dict.fromkeys(s for p in parts.values() for s in known.of(p).stages)
+    place = (
+        Observation.indicator,
+        Observation.period,
+        Observation.source_class,
+        Observation.region,
+    )
+    stage = Observation.dims[STAGE].astext
+    last = func.array_position(cast(list(order), ARRAY(Text)), stage)
     rows = session.execute(
-        select(Observation.period, Observation.region, Observation.dims[STAGE].astext)
-        .ext(distinct_on(Observation.period, Observation.region))
+        select(*place, stage)
+        .ext(distinct_on(*place))
         .where(
-            Observation.indicator == indicator.id,
-            Observation.period.in_([each.text for each in periods]),
+            tuple_(*place[:3]).in_(list(places)),
+            tuple_(Observation.indicator, Observation.dims_key).in_(list(totals)),
             Observation.region.in_(regions),
-            Observation.source_class == source_class,
-            Observation.dims_key.in_(catalogue().totals(indicator)),
             Observation.deleted_at.is_(None),
         )
-        .order_by(Observation.period, Observation.region, *leading(indicator))
+        .order_by(*place, Observation.value.is_(None), last.desc())
     )
-    return {(period, region): stage for period, region, stage in rows if stage}
+    return {tuple(own): told for *own, told in rows if told}

@@ -16,6 +16,9 @@ ROWS: Final = {
     " values (:who || '-' || :n, :who, 'x')",
     "cell": "insert into cell (indicator, region, period, value, unit, status,"
     " method_version) values (:n, :at, '2026', 1, 'x', 'official', 1)",
+    "cell_version": "insert into cell_version (indicator, region, period, value, unit,"
+    " status, method_version, computed_at)"
+    " values (:n, :at, '2026', 1, 'x', 'official', 1, now())",
     "stream": "insert into stream (id, system_id, publisher_id, schema, write_mode,"
     " delete_mode, rhythm_s) values (:who || '/' || :n, :who || '-1', :who,"
     " 'citizen_report', 'incremental', 'none', 1)",
@@ -74,9 +77,11 @@ OWN: Final = {
     "region": "slug like :who || '%'",
     "publisher": "id like :who || '-%'",
     "cell": "region = :at",
+    "cell_version": "region = :at",
     "mark": "region = :at",
 }
 MOVE: Final = {"region": "name", "publisher": "name", "cell": "unit"} | {
+    "cell_version": "unit",
     "mark": "indicator",
     "coverage": "schema",
     "system": "name",
@@ -98,7 +103,14 @@ MOVE: Final = {"region": "name", "publisher": "name", "cell": "unit"} | {
     "observation": "unit",
     "fact_version": "kind",
 }
-CATALOGUE: Final = ("region", "publisher", "coverage", "system", "cell")
+CATALOGUE: Final = (
+    "region",
+    "publisher",
+    "coverage",
+    "system",
+    "cell",
+    "cell_version",
+)
 OWNED: Final = ("manifest_version", "run", "job", "blob", "raw_page", "quarantine")
 FACTS: Final = ("record", "observation", "fact_version")
 ALL: Final = frozenset({"read", "insert", "update", "delete"})

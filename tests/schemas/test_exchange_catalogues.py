@@ -55,6 +55,7 @@ CONTEXT = {
     "dcterms": "http://purl.org/dc/terms/",
     "d": "http://www.w3.org/ns/dcat#",
 }
+EUROPEAN = "http://publications.europa.eu/resource/authority/"
 ABROAD = {
     "@context": CONTEXT,
     "type": "d:Catalog",
@@ -67,9 +68,7 @@ ABROAD = {
                 {"@language": "id", "@value": "Penduduk"},
             ],
             "http://purl.org/dc/terms/spatial": {"id": "urn:kemendagri:12.75"},
-            "dcterms:accrualPeriodicity": {
-                "@id": "http://publications.europa.eu/resource/authority/frequency/ANNUAL"
-            },
+            "dcterms:accrualPeriodicity": {"@id": f"{EUROPEAN}frequency/ANNUAL"},
         }
     ],
 }

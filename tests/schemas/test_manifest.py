@@ -280,3 +280,76 @@ def test_a_wrong_statistics_map_is_refused(old, new, rule, words):
 
     assert [each.rule for each in problems] == [rule]
     assert words in problems[0].message.en
+
+
+FLAG = '{mode: flag, when: "hapus == `1`"}'
+FEED = (
+    "{mode: feed, request: {path: /dihapus, params: {n: 100}}, records: data,"
+    " paging: {style: page}, key: [nomor], at: kapan, zone: Asia/Jakarta,"
+    " max_drop: 10%}"
+)
+
+
+def with_feed(old="", new=""):
+    text = edited(TEXT, FLAG, FEED)
+    return edited(text, old, new) if old else text
+
+
+def test_a_list_of_deletions_is_read_with_its_own_request_and_names():
+    deletes = manifest.parse(with_feed()).streams[0].deletes
+
+    assert (deletes.mode, deletes.max_drop) == ("feed", Decimal("0.1"))
+    assert deletes.feed == manifest.DeleteFeed(
+        request=manifest.Request("/dihapus", {"n": "100"}),
+        records="data",
+        key=("nomor",),
+        at="kapan",
+        paging=manifest.Paging("page", "page", 1),
+        zone="Asia/Jakarta",
+    )
+
+
+def test_a_list_of_deletions_names_the_key_as_the_stream_does_unless_it_says_so():
+    read = manifest.parse(with_feed("key: [nomor], ", "")).streams[0]
+
+    assert read.deletes.feed.key == read.key
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "rule", "words"),
+    [
+        ("mode: feed", "mode: fed", "mode", "manifest.unknown_word", "“feed”"),
+        ("at: kapan", "att: kapan", "att", "manifest.unknown_key", "“at”"),
+        ("at: kapan, ", "", "at", "manifest.missing_key", "at"),
+        ("records: data,", "", "records", "manifest.missing_key", "records"),
+        ("[nomor]", "[a, b]", "key", "deletes.feed_key", "one by one"),
+        ("[nomor]", "['a b']", "key", "path.plain_name", "plain field"),
+        ("zone: Asia/Jakarta, max", "max", "", "date.no_zone", "zone"),
+        ("/dihapus", "dihapus", "request.path", "url.path", "starts with /"),
+        ("{n: 100}", "{token: x}", "request.params", "auth.literal_secret", "secret"),
+        (
+            "style: page",
+            "style: pages",
+            "paging.style",
+            "manifest.unknown_word",
+            "page",
+        ),
+    ],
+)
+def test_a_wrong_list_of_deletions_is_refused_at_its_line(old, new, place, rule, words):
+    problems = problems_in(edited(TEXT, FLAG, edited(FEED, old, new)))
+
+    start = f"streams[0].deletes{'.' if place else ''}{place} ("
+    found = [p for p in problems if p.field.startswith(start) and p.rule == rule]
+    assert len(found) == 1, problems
+    assert words in found[0].message.en
+
+
+def test_a_list_of_deletions_needs_dates_of_change_to_lose_against():
+    start = TEXT.index("    cursor: {")
+    end = TEXT.index("\n", start) + 1
+    text = edited(TEXT[:start] + TEXT[end:], FLAG, FEED)
+
+    rules = {problem.rule for problem in problems_in(text)}
+
+    assert "deletes.feed_needs_dates" in rules

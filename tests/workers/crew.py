@@ -41,9 +41,9 @@ class Crew:
         """Start a dispatcher."""
         return self.start("workers.dispatcher")
 
-    def workers(self, pool: int = 1) -> subprocess.Popen[bytes]:
+    def workers(self, pool: int = 1, *more: str) -> subprocess.Popen[bytes]:
         """Start a Celery worker with a pool."""
-        flags = ("--without-gossip", "--without-mingle", "--queues", "sync")
+        flags = ("--without-gossip", "--without-mingle", "--queues", "sync", *more)
         size = ("--concurrency", str(pool), "--hostname", f"w{len(self.running)}@%h")
         return self.start("celery", "-A", "workers.app", "worker", *flags, *size)
 

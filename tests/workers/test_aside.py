@@ -52,7 +52,7 @@ def test_a_database_that_is_away_is_no_fault_of_the_pull(hub, server, monkeypatc
 
 def test_a_process_whose_pull_does_not_end_is_told_so(monkeypatch):
     told = threading.Event()
-    monkeypatch.setattr(aside, "_work", lambda job: told.wait(20))
+    monkeypatch.setattr(aside, "work", lambda job: told.wait(20))
 
     aside._limited(1, limit_s=0.01, too_long=told.set)
 

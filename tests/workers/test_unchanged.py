@@ -31,6 +31,7 @@ class Shelf:
     pages: list[list[dict[str, Any]]]
     plain: bool = False
     tag: str | None = None  # one tag for every page, whatever it holds
+    xml: bool = False  # which is kept in another form than it comes
     asked: list[tuple[int, int]] = field(default_factory=list)
 
     def __call__(self, peer: Peer) -> None:
@@ -38,6 +39,8 @@ class Shelf:
         number = int(query.get("hal", ["1"])[0])
         rows = self.pages[number - 1] if number <= len(self.pages) else []
         body = json.dumps({"data": rows, "hal": number}).encode()
+        if self.xml:
+            body = f"<data>{''.join(map(_element, rows))}</data>".encode()
         tag = self.tag or f'"{hashlib.sha256(body).hexdigest()[:16]}"'
         same = not self.plain and peer.asked.headers.get("if-none-match") == tag
         self.asked.append((number, 304 if same else 200))
@@ -45,6 +48,10 @@ class Shelf:
             peer.send(head(304, f"ETag: {tag}"))
         else:
             page(body, 200, JSON, *([] if self.plain else [f"ETag: {tag}"]))(peer)
+
+
+def _element(row: dict[str, Any]) -> str:
+    return f"<row>{''.join(f'<{k}>{v}</{k}>' for k, v in row.items())}</row>"
 
 
 def figures(month: int, count: int = 3) -> list[dict[str, Any]]:

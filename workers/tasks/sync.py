@@ -24,5 +24,11 @@ def sync_stream(job_id: int) -> None:
 
 @app.task(name="sync.first_page", time_limit=HARD_LIMIT_S, soft_time_limit=SOFT_LIMIT_S)
 def first_page(job_id: int) -> None:
-    """Begin a pull whose city has yet to show a page, and wait for next to nothing."""
-    aside.begin(job_id).join(aside.SPREAD_S)
+    """Begin a pull whose city has yet to show a page, and wait for next to nothing.
+
+    Where this process has no room for it beside its tasks, it is worked in its place.
+    """
+    if aside.room():
+        aside.begin(job_id).join(aside.SPREAD_S)
+    else:
+        aside.work(job_id)

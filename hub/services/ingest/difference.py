@@ -16,11 +16,10 @@ from psycopg import Cursor, sql
 from psycopg.errors import UniqueViolation
 from sqlalchemy.orm import Session
 
-from hub.services.ingest import changes, marks, tables
+from hub.services.ingest import changes, marks, tables, unsettled
 from hub.services.ingest.plan import Target
 from hub.services.ingest.tables import KINDS, OBSERVATION, Kind, columns, driver
 
-FEW: Final = 1_000  # open rows of a stream that are held against a page one by one
 SAME: Final = "f.schema = i.schema and f.stream_id = i.stream_id and f.key = i.key"
 # Rows that say what is already known. A source that touched a row without
 # changing it has moved its version on: what is older than that comes too late.
@@ -77,10 +76,6 @@ RESOLVE: Final = """
     update quarantine q set state = 'resolved' from {incoming} i
     where q.stream_id = %(stream)s and q.state = 'open' and q.key = any(%(keys)s)
       and i.key = q.key and coalesce(q.raw_page_id < i.raw_page_id, true)
-    """
-OPEN: Final = """
-    select distinct key from quarantine where stream_id = %(stream)s
-      and state = 'open' and key is not null limit %(most)s
     """
 COMING: Final = "select key from {incoming}"
 # A cell has one row in a stream: the row that last spoke about it, by whatever key.
@@ -162,14 +157,11 @@ def merge(
 
 
 def _resolve(run: _Run) -> None:
-    """Close the quarantined rows whose keys came right; mostly there are none."""
-    open_ = {row[0] for row in run.all(OPEN, {"most": FEW + 1})}
-    if not open_:
-        return
+    """Close the quarantined rows whose keys came right."""
     coming = {row[0] for row in run.all(COMING)}
-    keys = list(coming & open_ if len(open_) <= FEW else coming)
+    keys = unsettled.among(run.session, run.target.stream_id, coming)
     if keys:
-        run.rows(RESOLVE, {"keys": keys})
+        run.rows(RESOLVE, {"keys": list(keys)})
 
 
 def tombstone(

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.models import Observation, Record, Run, Stream
-from hub.services.ingest import blanks, keep, marks, recall, scoped, staging
+from hub.services.ingest import blanks, falling, keep, marks, recall, scoped, staging
 from hub.services.ingest.page import guard
 from hub.services.ingest.plan import Plan
 from schemas.problem import Words
@@ -61,6 +61,7 @@ def finish(session: Session, plan: Plan, ending: Ending, now: datetime) -> Run:
     elif plan.snapshot:
         staging.discard(session, run.id)
     elif ending.outcome == "complete" and run.created + run.updated:
+        falling.note(session, plan)
         ending = replace(ending, words=ending.words or blanks.too_many(session, plan))
     run.outcome = ending.outcome
     if not ending.goes_on:
@@ -127,6 +128,8 @@ def accept(session: Session, plan: Plan, run: Run, seen: staging.Comparison) -> 
     run.unchanged += change.unchanged
     run.stale += change.stale
     run.deleted += len(missing)
+    if change.created + change.updated:
+        falling.note(session, plan)
 
 
 def settle(

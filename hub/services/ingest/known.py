@@ -12,30 +12,24 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from hub.services.ingest import unsettled
 from hub.services.ingest.plan import Plan
 from schemas.mapping import Fact
 
 # A first load meets nothing that is known: so many keys are tried before all are.
 TRIED: Final = 20
-# Facts that would stand if nothing about them has changed: from the same class of
-# source, in a region that its publisher still speaks about, with nothing open in
-# quarantine. Each key is looked up by itself: without statistics the planner guesses
-# that a stream has few facts, and reads all of them.
+# Facts that would stand if nothing about them has changed. Each key is looked up by
+# itself: without statistics the planner guesses that a stream has few facts, and
+# reads all of them.
 LOOK_UP: Final = text("""
-    select f.key, f.content_hash, f.source_version,
-           case when f.mapping_version = :mapping then f.raw_hash end as raw_hash
-    from unnest(cast(:keys as text[])) as asked
+    select f.* from unnest(cast(:keys as text[])) as asked
     cross join lateral (
-        select r.key, r.region, r.content_hash, r.source_version, r.mapping_version,
-               r.raw_hash, r.deleted_at, r.source_class
+        select r.key, r.region, r.content_hash, r.source_version,
+               case when r.mapping_version = :mapping then r.raw_hash end as raw_hash
         from record r
         where r.schema = :schema and r.stream_id = :stream and r.key = asked
+          and r.deleted_at is null and r.source_class = :class
         limit 1) f
-    where f.deleted_at is null and f.source_class = :class
-      and (f.region = any(:coverage) or left(f.region, 5) = any(:coverage))
-      and f.key <> all(array(select q.key from quarantine q
-                             where q.stream_id = :stream and q.state = 'open'
-                               and q.key = any(:keys)))
     """)
 Records = Sequence[tuple[Any, str]]
 
@@ -109,6 +103,8 @@ def look_up(session: Session, plan: Plan, records: Records) -> Known:
 def _facts(
     session: Session, plan: Plan, keys: Sequence[str | None]
 ) -> dict[str, State]:
+    """What stands of these keys: in a region that the publisher still speaks about,
+    with nothing open in quarantine."""
     asked = [key for key in keys if key is not None]
     if not asked:
         return {}
@@ -118,7 +114,11 @@ def _facts(
         "keys": asked,
         "class": plan.source_class,
         "mapping": plan.mapping_version,
-        "coverage": list(plan.mapper.coverage),
     }
-    found = session.execute(LOOK_UP, values)
-    return {key: State(content, moved, raw) for key, content, moved, raw in found}
+    covered, found = plan.mapper.coverage, {}
+    for key, region, content, moved, raw in session.execute(LOOK_UP, values):
+        if region in covered or region[:5] in covered:
+            found[key] = State(content, moved, raw)
+    for key in unsettled.among(session, plan.stream_id, found):
+        del found[key]
+    return found

@@ -10,6 +10,7 @@ from psycopg import sql
 from sqlalchemy.orm import Session
 
 from hub.services.ingest.tables import driver
+from hub.services.rollup import corrections
 from schemas.domain import Indicator
 from schemas.periods import WIB, Period
 
@@ -102,8 +103,12 @@ def begin(session: Session, places: Iterable[tuple[str, str]]) -> None:
 
 
 def replace(session: Session, indicator: Indicator) -> int:
-    """Write the fresh cells where they differ; how many were written."""
+    """Write the fresh cells where they differ; how many were written.
+
+    What they correct is kept, see `corrections`.
+    """
     run = driver(session)
+    corrections.keep(run, indicator)
     written = run.execute(
         sql.SQL(REPLACE).format(
             columns=_list(COLUMNS),

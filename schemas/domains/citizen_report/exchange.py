@@ -52,7 +52,7 @@ NGSI_LD: Final = Exchange(
         SEVERAL_OFFSETS,
         Words(
             "Bentuk `id` (ditulis `service-request:NOMOR`) dan `@context` sendiri.",
-            "The form of `id` (written `service-request:NUMBER`) and an own `@context`.",
+            "The form of `id` (written `service-request:NUMBER`), an own `@context`.",
         ),
     ),
 )

@@ -33,11 +33,12 @@ def _taken(entity: Document, pointer: str) -> list[Taken]:
     found = {name: _value(each) for name, each in entity.items()}
     name = found.get("service_request_id") or found.get("id")
     key = documents.key(name, "service_request_id").removeprefix(PREFIX)
-    lon, lat = _point(found.get("location"))
+    place = documents.point(found.get("location"))
     extended = {"hub": found["hub"]} if "hub" in found else {}
     if "title" in found:
         extended["title"] = found["title"]
-    request = found | {"lat": lat, "long": lon, "extended_attributes": extended}
+    request = found | {"extended_attributes": extended}
+    request |= {"lat": place.get("lat"), "long": place.get("lon")}
     return [Taken(key, open311.read(request), pointer)]
 
 
@@ -47,16 +48,6 @@ def _value(attribute: Any) -> Any:
     return attribute
 
 
-def _point(location: Any) -> tuple[Any, Any]:
-    """Longitude and latitude of a GeoJSON point; nothing for other shapes."""
-    if not isinstance(location, Mapping) or location.get("type") != "Point":
-        return None, None
-    coordinates = location.get("coordinates")
-    if not isinstance(coordinates, list) or len(coordinates) < 2:
-        raise documents.not_such(location, "GeoJSON Point")
-    return coordinates[0], coordinates[1]
-
-
 def give(facts: Sequence[tuple[str, Values]]) -> bytes:
     """Reports as entities with plain values; a single one stands alone."""
     made = [_entity(key, values) for key, values in facts]
@@ -64,7 +55,11 @@ def give(facts: Sequence[tuple[str, Values]]) -> bytes:
 
 
 def _entity(key: str, values: Values) -> dict[str, Any]:
-    entity = {"id": PREFIX + key, "type": TYPES[0], "service_request_id": key}
+    entity: dict[str, Any] = {
+        "id": PREFIX + key,
+        "type": TYPES[0],
+        "service_request_id": key,
+    }
     entity |= open311.native(values) | documents.given(title=values.get("title"))
     if values.get("lat") is not None:
         at = [values["lon"], values["lat"]]

@@ -10,7 +10,7 @@ from schemas import documents
 from schemas.documents import Document
 from schemas.domain import code_list, fold_word
 from schemas.exchange import Taken, Values
-from schemas.problem import Refused
+from schemas.problem import Problem, Refused
 
 WHAT: Final = "Open311 GeoReport v2 (JSON)"
 STATUSES: Final = {"open": "new", "closed": "closed"}
@@ -94,7 +94,7 @@ def _judged(found: Document, extended: Document) -> dict[str, Any]:
     if word is None:
         word, known, field = found.get("status"), STATUSES, "status"
     judged = {"status_source": documents.text(word)}
-    wrong = []
+    wrong: list[Problem] = []
     for name, said, words, place in (
         ("status", word, known, field),
         ("category", found.get("service_name"), categories(), "service_name"),

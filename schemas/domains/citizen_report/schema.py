@@ -22,7 +22,6 @@ from schemas.record import (
 )
 
 
-
 def _list(name: str) -> dict[str, Words]:
     rows = code_list(NAME, name)
     return {row["code"]: Words(row["label_id"], row["label_en"]) for row in rows}
@@ -107,7 +106,6 @@ class CitizenReport(Record):
                 id="Titik 0,0 ada di laut Afrika: itu “tidak diisi”. Kirim null.",
                 en="The point 0,0 lies off Africa: nobody filled it in. Send null.",
             )
-
 
     @validates_schema
     def handled(self, data: Mapping[str, Any], **_: Any) -> None:

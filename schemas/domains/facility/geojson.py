@@ -41,7 +41,7 @@ def take(body: bytes) -> list[Taken]:
     _check_crs(document.get("crs"))
     found = documents.objects(document.get("features"), WHAT)
     name = documents.text(document.get("name"))
-    features = [(f"/features{at}", {"list_name": name} | each) for at, each in found]
+    features = [(f"/features{at}", {"list_name": name, **each}) for at, each in found]
     return documents.all_taken(features, _taken)
 
 
@@ -49,7 +49,11 @@ def _check_crs(crs: Any) -> None:
     """Coordinates are WGS 84, longitude first; others would land elsewhere."""
     named = crs.get("properties") if isinstance(crs, Mapping) else None
     name = named.get("name") if isinstance(named, Mapping) else None
-    if crs is not None and name not in (CRS84, "EPSG:4326", "urn:ogc:def:crs:EPSG::4326"):
+    if crs is not None and name not in (
+        CRS84,
+        "EPSG:4326",
+        "urn:ogc:def:crs:EPSG::4326",
+    ):
         raise documents.not_such(name, "GeoJSON WGS 84 (CRS84)")
 
 
@@ -59,7 +63,7 @@ def _taken(feature: Document, pointer: str) -> list[Taken]:
     values = documents.given(
         **{own: _first(said, names) for own, names in NAMES.items()},
         list_name=feature.get("list_name"),
-        **_point(feature.get("geometry")),
+        **documents.point(feature.get("geometry")),
     )
     own = feature.get("hub")
     if isinstance(own, Mapping):
@@ -77,17 +81,6 @@ def _taken(feature: Document, pointer: str) -> list[Taken]:
 def _first(said: Document, names: Sequence[str]) -> str | None:
     found = (documents.text(said[name]) for name in names if said.get(name) is not None)
     return next(found, None)
-
-
-def _point(geometry: Any) -> dict[str, Any]:
-    """The position of a Point; other shapes have none of their own."""
-    if not isinstance(geometry, Mapping) or geometry.get("type") != "Point":
-        return {}
-    coordinates = geometry.get("coordinates")
-    if not isinstance(coordinates, list) or len(coordinates) < 2:
-        raise documents.not_such(coordinates, "GeoJSON Point")
-    lon, lat = map(documents.degrees, coordinates[:2])
-    return {"lat": lat, "lon": lon}
 
 
 def give(facts: Sequence[tuple[str, Values]]) -> bytes:

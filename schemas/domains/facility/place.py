@@ -49,11 +49,13 @@ def _taken(place: Document, pointer: str) -> list[Taken]:
 
 
 def _kind(types: Any) -> str:
-    """The kind by the first type of schema.org that means one."""
+    """The kind by the first type of schema.org that means one; Place means any."""
     listed = types if isinstance(types, list) else [types]
     named = [fold_word(each) for each in listed if isinstance(each, str)]
-    found = next((each for each in named if each in words.kinds()), None)
-    return documents.code(found or (named or [None])[0], words.kinds(), "@type")
+    meant = [each for each in named if each in words.kinds()]
+    closer = [each for each in meant if words.kinds()[each] != "other"]
+    found = next(iter(closer or meant), ", ".join(named))
+    return documents.code(found, words.kinds(), "@type")
 
 
 def _extra(listed: Any) -> dict[str, Any]:

@@ -52,9 +52,7 @@ class Facility(Record):
     ownership_source = record.Text(longest=100, load_default=None, allow_none=True)
     register = record.Code(REGISTERS, load_default=None, allow_none=True)
     national_code = record.Text(longest=40, load_default=None, allow_none=True)
-    beds = record.Number(
-        minimum=0, maximum=100_000, load_default=None, allow_none=True
-    )
+    beds = record.Number(minimum=0, maximum=100_000, load_default=None, allow_none=True)
     capacity = record.Number(minimum=0, load_default=None, allow_none=True)
     capacity_unit = record.Code(UNITS, load_default=None, allow_none=True)
     address = record.Text(longest=300, load_default=None, allow_none=True)

@@ -94,11 +94,13 @@ def _told(quake: Document) -> datetime | None:
     month = MONTH_OF.get(day[2].casefold()) or MONTH_OF.get(day[2][:3].casefold())
     if month is None:
         raise _wrong("Tanggal", quake["Tanggal"], "bulan", "a month")
-    parts = (int(day[3]), month, int(day[1]), *map(int, clock.groups()))
+    hour, minute, second = map(int, clock.groups())
+    year, number = int(day[3]), int(day[1])
     try:
-        return datetime(*parts, tzinfo=WIB).astimezone(UTC)  # type: ignore[misc,arg-type]  # six ints
+        local = datetime(year, month, number, hour, minute, second, tzinfo=WIB)
     except ValueError:
         raise _wrong("Tanggal", quake["Tanggal"], "tanggal", "a day") from None
+    return local.astimezone(UTC)
 
 
 def _position(quake: Document) -> tuple[Decimal, Decimal]:
@@ -148,7 +150,9 @@ def _contradicts(name: str, value: str, other: str) -> Refused:
 def give(facts: Sequence[tuple[str, Values]]) -> bytes:
     """Earthquakes as BMKG writes them; Refused where there is anything else."""
     made = [_quake(values) for _, values in facts]
-    return documents.written({"Infogempa": {"gempa": made[0] if len(made) == 1 else made}})
+    return documents.written(
+        {"Infogempa": {"gempa": made[0] if len(made) == 1 else made}}
+    )
 
 
 def _quake(values: Values) -> dict[str, str]:

@@ -12,7 +12,7 @@ from schemas.documents import Document
 from schemas.domain import code_list, fold_word
 from schemas.domains.incident import elements
 from schemas.exchange import Taken, Values
-from schemas.problem import Refused
+from schemas.problem import Problem, Refused
 
 NAME: Final = "incident"
 WHAT: Final = "CAP 1.2 (XML)"
@@ -138,7 +138,7 @@ def _values(alert: Document, info: Document) -> dict[str, Any]:
     )
     if _own(info):  # the hub's own alerts say in its words what these only hint at
         return values
-    wrong = []
+    wrong: list[Problem] = []
     coded = [(name, info.get(name), table, name) for name, table in CODED.items()]
     coded.append(("msgType", alert.get("msgType"), "message_types.csv", "message_type"))
     coded.append(("event", info.get("event"), "kinds.csv", "category"))

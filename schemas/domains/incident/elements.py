@@ -59,11 +59,12 @@ def _written(element: Element, indent: str) -> Iterator[str]:
 def _escaped(name: str, text: str) -> str:
     found = FORBIDDEN.search(text)
     if found:
+        shown = f"U+{ord(found[0]):04X}"
         raise refuse(
             name,
             text,
             "xml.character",
-            id=f"XML tidak mengenal karakter U+{ord(found[0]):04X}; hapus di sumbernya.",
-            en=f"XML has no character U+{ord(found[0]):04X}; remove it at the source.",
+            id=f"XML tidak mengenal karakter {shown}; hapus di sumbernya.",
+            en=f"XML has no character {shown}; remove it at the source.",
         )
     return text.translate(ESCAPES)

@@ -84,7 +84,9 @@ class Incident(Record):
     certainty = _code("certainty")
     urgency = _code("urgency")
     message_type = _code("message_type")
-    magnitude = record.Number(minimum=-2, maximum=10, load_default=None, allow_none=True)
+    magnitude = record.Number(
+        minimum=-2, maximum=10, load_default=None, allow_none=True
+    )
     depth_km = record.Number(minimum=0, maximum=800, load_default=None, allow_none=True)
     felt = _text(1000)
     potential = _text(300)
@@ -114,7 +116,7 @@ class Incident(Record):
             raise fault(
                 "status.contradicts_closed_at",
                 id="Ada tanggal selesai, tetapi statusnya bukan selesai (closed).",
-                en="There is a date at which it was over, but its status is not closed.",
+                en="There is a date of its end, but its status is not closed.",
             )
         starts, expires = data["effective_at"], data["expires_at"]
         if starts is not None and expires is not None and expires < starts:

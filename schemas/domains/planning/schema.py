@@ -24,7 +24,7 @@ def _labels(name: str) -> dict[str, Words]:
 DOCUMENTS: Final = _labels("documents.csv")
 ORDER: Final = {r["code"]: int(r["order"]) for r in code_list(NAME, "documents.csv")}
 STATUSES: Final = _labels("statuses.csv")
-FINAL: Final = frozenset(
+FINAL: Final = tuple(
     row["code"] for row in code_list(NAME, "statuses.csv") if row["final"] == "yes"
 )
 CATEGORIES: Final = _labels("fields_of_government.csv")
@@ -202,4 +202,5 @@ DOMAIN: Final = Domain(
         " budgeted. Who proposed it is left out.",
     ),
     labels={"document": DOCUMENTS, "status": STATUSES, "category": CATEGORIES},
+    final=FINAL,
 )

@@ -62,29 +62,34 @@ def _mean(
 
 
 PM25: Final = _mean(
-    "pm25_mean",
+    "sensor_pm25_mean",
     "pm25",
-    Words("Rata-rata PM2.5", "Mean PM2.5"),
+    Words("PM2.5 menurut sensor", "PM2.5 by sensors"),
     "ug_m3",
     breaks=PM25_BREAKS,
 )
-PM10: Final = _mean("pm10_mean", "pm10", Words("Rata-rata PM10", "Mean PM10"), "ug_m3")
+PM10: Final = _mean(
+    "sensor_pm10_mean", "pm10", Words("PM10 menurut sensor", "PM10 by sensors"), "ug_m3"
+)
 AQI: Final = _mean(
-    "air_quality_index_mean",
+    "sensor_air_quality_index_mean",
     "air_quality_index",
-    Words("Rata-rata ISPU", "Mean air quality index (ISPU)"),
+    Words("ISPU menurut sensor", "Air quality index (ISPU) by sensors"),
     "index",
     breaks=(Decimal(50), Decimal(100), Decimal(200), Decimal(300)),
 )
 TEMPERATURE: Final = _mean(
-    "temperature_mean",
+    "sensor_temperature_mean",
     "temperature",
-    Words("Rata-rata suhu udara", "Mean air temperature"),
+    Words("Suhu udara menurut sensor", "Air temperature by sensors"),
     "celsius",
     better="neutral",
 )
 NOISE: Final = _mean(
-    "noise_mean", "noise", Words("Rata-rata kebisingan", "Mean noise"), "decibels"
+    "sensor_noise_mean",
+    "noise",
+    Words("Kebisingan menurut sensor", "Noise by sensors"),
+    "decibels",
 )
 GOOD: Final = _indicator(
     "sensor_records_good",

@@ -93,8 +93,10 @@ class SensorRecord(Record):
         """A value, or the reason why there is none; a description has neither."""
         value, reason = data["value"], data["reason"]
         missing = value is None and reason is None
-        if value is not None and reason is not None or (
-            missing != (data["statistic"] == "series")
+        if (
+            value is not None
+            and reason is not None
+            or (missing != (data["statistic"] == "series"))
         ):
             raise fault(
                 "value.reason",

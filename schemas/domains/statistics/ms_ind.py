@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from schemas import series
 from schemas.domain import Catalogue, Indicator, Observed, Per, catalogue
-from schemas.measures import Backlog, Count, MedianDays, Share
+from schemas.measures import Backlog, Count, Mean, MedianDays, Share, Sum
 from schemas.units import UNITS
 
 FORM: Final = "MS-Ind"
@@ -93,7 +93,9 @@ def formula(indicator: Indicator, known: Catalogue) -> str:
             return "Catatan yang memenuhi syarat ÷ semua catatan yang dihitung × 100"
         case Count() | Backlog():
             return "Banyaknya catatan yang memenuhi syarat."
-        case _:
+        case Mean():
+            return "Rata-rata nilai pada catatan yang memenuhi syarat."
+        case Sum():
             return "Jumlah nilai pada catatan yang memenuhi syarat."
 
 
@@ -106,6 +108,8 @@ def size(indicator: Indicator) -> str:
             return "rasio"
         case MedianDays():
             return "median"
+        case Mean():
+            return "rata-rata"
         case Observed() if indicator.unit == "percent":
             return "persentase"
         case Observed() if indicator.unit in ("index", "score"):

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from connectors.base import Context, Cursor, Page, Refusal, RunLimits, connector
+from connectors.caching import Kept
 from connectors.fetch import Fetcher, Limits
 from connectors.patience import Patience
 from schemas.manifest import Connection, Paging, Request, Stream
@@ -95,6 +96,7 @@ class Reader:
         position: dict | None = None,
         resume: dict | None = None,
         cancel: Callable[[], bool] = lambda: False,
+        recall: Callable[[str], Kept | None] = lambda _: None,
         **limits: Any,
     ) -> Iterator[Page]:
         host = self.city.url.removeprefix("http://")
@@ -110,6 +112,7 @@ class Reader:
                 clock=lambda: UNTIL,
                 limits=RunLimits(patience=patience, **limits),
                 cancel=cancel,
+                recall=recall,
             )
             yield from connector("rest").read(
                 context,

@@ -81,7 +81,7 @@ def test_totals_and_details_are_not_mixed_unasked(api: FlaskClient) -> None:
 
 
 def test_records_say_why_the_public_gets_none(api: FlaskClient) -> None:
-    body = api.get("/api/v1/records").get_json()
+    body = api.get("/api/v1/records?schema=citizen_report").get_json()
 
     assert body["data"] == []
     assert "hanya untuk penerbitnya" in body["note"]["id"]

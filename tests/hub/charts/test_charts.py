@@ -145,6 +145,27 @@ def test_a_change_of_method_is_a_line_with_words() -> None:
     assert "cara baru" in drawn and 'class="brk" x1="50%"' in drawn
 
 
+def test_no_line_is_drawn_across_a_change_of_method() -> None:
+    moments = [trend.Moment(Decimal(k)) for k in (1, 2, 3, 4)]
+    only = trend.Line("prov", "P", "4", "/x", moments)
+
+    def drawn(*breaks: int) -> tuple[int, int]:
+        shown = trend.trend(trend.Trend("T", list("abcd"), [only], "", breaks=breaks))
+        [path] = re.findall(r' d="([^"]*)"', shown)
+        return path.count("M"), path.count("L")
+
+    assert [drawn(), drawn(2), drawn(1, 3)] == [(1, 3), (2, 2), (3, 1)]
+
+
+def test_a_value_alone_between_two_changes_is_marked() -> None:
+    moments = [trend.Moment(Decimal(k)) for k in (1, 2, 3)]
+    only = trend.Line("prov", "P", "3", "/x", moments)
+
+    shown = trend.trend(trend.Trend("T", list("abc"), [only], "", breaks=(1, 2)))
+
+    assert shown.count("<circle") == 3
+
+
 @pytest.mark.parametrize("state", ["ok", "partial", "stale", "simulated"])
 def test_a_chart_carries_its_state(state: scales.State) -> None:
     square = tiles.Tile("12", "A", "A", "1", "/x", 0, 0, Decimal(1), 1)

@@ -93,3 +93,17 @@ def test_a_schema_that_does_not_exist_is_answered_with_the_nearest():
 
     assert done.exit_code == 1
     assert "disease@1" in done.output
+
+
+def test_the_metadata_form_is_printed_for_one_indicator_or_for_all():
+    one, every = run("ms-ind", "gini"), run("ms-ind")
+
+    assert json.loads(one.output)["nama_indikator"] == "Rasio Gini"
+    codes = [json.loads(line)["kode_indikator"] for line in every.output.splitlines()]
+    assert codes == list(catalogue().indicators)
+
+
+def test_the_metadata_of_an_unknown_indicator_is_answered_with_the_nearest():
+    answer = run("ms-ind", "ginni")
+
+    assert answer.exit_code == 1 and "“gini”" in answer.output

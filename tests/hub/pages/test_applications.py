@@ -58,15 +58,15 @@ def test_what_a_pack_lacks_is_said(whole):
 
 def test_adopters_come_with_how_far_they_are_the_furthest_first(whole):
     rows = re.findall(
-        r"<tr>\s*<th scope=.row.*?</tr>", article(whole, "e-Masyarakat"), re.DOTALL
+        r"<tr[^>]*>\s*<th scope=.row.*?</tr>", article(whole, "e-Masyarakat"), re.DOTALL
     )
 
     told = [(text_of(row), row.count('class="on"')) for row in rows]
 
     assert told == [
-        ("Kabupaten Langkat Terpakai", 5),
-        ("Kabupaten Nias Selatan Terpakai, kini tidak dipakai lagi", 5),
-        ("Kabupaten Deli Serdang Sepakat", 3),
+        ("Langkat Terpakai", 5),
+        ("Nias Selatan Terpakai kini tidak dipakai lagi", 5),
+        ("Deli Serdang Sepakat", 3),
     ]
 
 

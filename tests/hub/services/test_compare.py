@@ -9,7 +9,14 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from hub.models import Cell, Observation, Region
-from hub.services import compare, overview, provenance, scope, territories
+from hub.services import (
+    compare,
+    overview,
+    provenance,
+    region_profile,
+    scope,
+    territories,
+)
 from schemas.domain import Indicator, Observed, catalogue
 from schemas.periods import Period
 
@@ -204,25 +211,28 @@ def test_a_trend_within_one_series_has_no_break(province: Session) -> None:
     assert (found.method_changes, found.notes) == ((), ())
 
 
-def test_figures_of_another_stage_are_not_ranked(province: Session) -> None:
-    staged = next(
+@pytest.fixture
+def staged(province: Session) -> Indicator:
+    """A figure of each region: one of the first stage, two of the last."""
+    found = next(
         each
         for each in catalogue().indicators.values()
         if each.comparable.same_stage and isinstance(each.measure, Observed)
     )
-    first, *_, last = catalogue().of(staged).stages
+    domain = catalogue().of(found)
+    totals = dict(zip(reversed(domain.stages), domain.totals(found), strict=True))
+    first, *_, last = domain.stages
     stages = {"98.01": first, "98.71": last, "98.72": last}
-    domain = catalogue().of(staged)
-    totals = dict(zip(reversed(domain.stages), domain.totals(staged), strict=True))
-    rows = [
-        cell(code, "2025", 5, indicator=staged.id, unit=staged.unit) for code in stages
-    ]
+    rows = [cell(c, "2025", 5, indicator=found.id, unit=found.unit) for c in stages]
+    facts = [statement(found, c, stage, totals[stage]) for c, stage in stages.items()]
     province.execute(insert(Cell), rows)
-    facts = [
-        statement(staged, code, stage, totals[stage]) for code, stage in stages.items()
-    ]
     province.execute(insert(Observation), facts)
+    return found
 
+
+def test_figures_of_another_stage_are_not_ranked(
+    province: Session, staged: Indicator
+) -> None:
     found = compare.ranking(
         province,
         staged,
@@ -233,6 +243,19 @@ def test_figures_of_another_stage_are_not_ranked(province: Session) -> None:
 
     reasons = {f.place.code: f.why and f.why.rule for f in found.figures}
     assert reasons == {"98.01": "stage", "98.71": None, "98.72": None}
+
+
+def test_a_regions_own_page_does_not_rank_them_either(
+    province: Session, staged: Indicator
+) -> None:
+    territory = here(province)
+    place = next(each for each in territory.places if each.code == "98.01")
+
+    found = region_profile.profile(province, catalogue(), territory, place, "all")
+
+    row = found.row(staged.id)
+    assert row is not None and row.figure.why is not None
+    assert (row.figure.rank, row.figure.why.rule) == (None, "stage")
 
 
 def test_a_number_without_a_cell_has_a_formula_but_no_reading(

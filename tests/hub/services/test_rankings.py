@@ -160,6 +160,20 @@ def test_a_change_across_two_series_is_refused_and_says_why() -> None:
     assert "PermenPANRB 59/2020" in broken.change_why.en
 
 
+def test_a_change_between_two_stages_is_not_comparable() -> None:
+    staged = next(i for i in catalogue().indicators.values() if i.comparable.same_stage)
+    question = Question(staged, Period("2025"))
+    now = {p.code: Reading(Decimal(3), staged.unit, stage="murni") for p in REGIONS}
+    before = {c: replace(r, stage="audited") for c, r in now.items()}
+
+    other = rankings.rank(question, PLACES, now, before).figure("12.01")
+    same = rankings.rank(question, PLACES, now, now).figure("12.01")
+
+    assert other is not None and same is not None
+    assert (other.change, other.change_why) == (None, rankings.NOT_COMPARABLE)
+    assert same.change == 0
+
+
 def test_inside_the_band_regions_are_about_the_same() -> None:
     values = {"12.01": 40, "12.02": 49, "12.03": 50, "12.04": 51, "12.71": 60}
     found = ranked({code: reading(value) for code, value in values.items()})

@@ -163,3 +163,32 @@ def test_the_published_workbook_asks_for_its_period(feed, office):
     questions = asked(feed)
     assert done["created"] == 0
     assert questions["table.period_blank"][0] == "Sheet1!E5"
+
+
+def test_a_cumulative_amount_that_falls_is_noted_and_stays_as_stated(feed, office):
+    october = "periode 01 Januari s.d 31 Oktober 2022"
+    office.files["2022-10.xlsx"] = report(
+        period=october, amounts={"5.2": (1_000_000, 300_000)}
+    )
+    office.files["2022-11.xlsx"] = report()
+
+    done = feed.pull(STREAM)
+
+    noted = feed.rows("select rule, field, rows, message_en from run_note")
+    [(rule, field, rows, said)] = noted
+    assert (done["outcome"], done["created"]) == ("complete", 36)
+    assert (rule, field, rows) == ("cumulative.falls", "budget_capital_realised", 1)
+    assert "2022-10 300000, 2022-11 200000" in said
+    assert "12.12" in said
+
+
+def test_amounts_that_rise_are_not_noted(feed, office):
+    october = "periode 01 Januari s.d 31 Oktober 2022"
+    office.files["2022-10.xlsx"] = report(
+        period=october, amounts={"5.2": (900_000, 100_000)}
+    )
+    office.files["2022-11.xlsx"] = report(amounts={"5.2": (800_000, 200_000)})
+
+    feed.pull(STREAM)
+
+    assert feed.rows("select rule from run_note") == []

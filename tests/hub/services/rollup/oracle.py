@@ -8,17 +8,16 @@ from schemas.domain import Indicator, Observed, Per, catalogue
 from schemas.periods import Period
 from tests.hub.services.rollup.oracle_figures import Cells, ratio, stated
 from tests.hub.services.rollup.oracle_records import counted, reports
-from tests.hub.services.rollup.world import REGIONS, World
+from tests.hub.services.rollup.world import REGIONS, UNITS, World
 
-REPORTS = "citizen_report"
+RECORDS = ("citizen_report", "planning", "sensor")
 CLASSES = ("official", "simulated")
 
 
 def cells(world: World) -> Cells:
     """Every cell that says anything, as `World.cells` gives them."""
     made: Cells = {}
-    indicators = catalogue().indicators.values()
-    for indicator in sorted(indicators, key=lambda i: isinstance(i.measure, Per)):
+    for indicator in sorted(spoken(), key=lambda i: isinstance(i.measure, Per)):
         for region in ("12", *REGIONS):
             for source in CLASSES:
                 for period in periods(world, indicator):
@@ -26,6 +25,15 @@ def cells(world: World) -> Cells:
                     if found is not None and found["reason"] != "not_reported":
                         made[indicator.id, region, period.text, source] = found
     return made
+
+
+def spoken() -> list[Indicator]:
+    """The indicators that a world can say anything about, ratios of those too."""
+    known = catalogue().indicators
+    own = {i.id for i in known.values() if i.domain in RECORDS} | UNITS.keys()
+    made = [i for i in known.values() if isinstance(i.measure, Per)]
+    own |= {i.id for i in made if own & {i.measure.numerator, i.measure.denominator}}
+    return [each for each in known.values() if each.id in own]
 
 
 def periods(world: World, indicator: Indicator) -> list[Period]:
@@ -55,8 +63,8 @@ def cell(
         found = stated(world, indicator, region, period, source)
     elif isinstance(measure, Per):
         found = ratio(made, measure, region, period, source)
-    elif indicator.domain == REPORTS:
-        found = counted(world, measure, region, period, source)
+    elif indicator.domain in RECORDS:
+        found = counted(world, indicator, region, period, source)
     else:
         found = None  # the world holds no other records
     if found is None:

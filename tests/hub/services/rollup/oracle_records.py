@@ -6,26 +6,40 @@ from fractions import Fraction
 from statistics import median
 from typing import Any
 
-from schemas.domain import Backlog, Count, MedianDays, Share, Where
+from schemas.domain import (
+    Backlog,
+    Count,
+    Indicator,
+    MedianDays,
+    Observed,
+    Per,
+    Share,
+    Sum,
+    Where,
+)
+from schemas.measures import Mean
 from schemas.periods import Period
 from tests.hub.services.rollup.oracle_numbers import midnight, rounded
 from tests.hub.services.rollup.world import FEEDS, REGIONS, Known, World
+
+Counted = Count | Share | Sum | Mean | MedianDays | Backlog
 
 
 def reports(world: World) -> list[Known]:
     return [k for k in world.facts.values() if "opened_at" in k.values]
 
 
-def of(world: World, region: str, source: str, publisher: str) -> list[dict[str, Any]]:
+def of(
+    world: World, schema: str, region: str, source: str, publisher: str
+) -> list[dict[str, Any]]:
     return [
         known.values
         for (feed, _), known in world.facts.items()
-        if within(known.region, region)
-        and FEEDS[feed] == (publisher, "citizen_report", source)
+        if within(known.region, region) and FEEDS[feed] == (publisher, schema, source)
     ]
 
 
-def feeds(world: World, region: str, source: str) -> dict[str, list[str]]:
+def feeds(world: World, schema: str, region: str, source: str) -> dict[str, list[str]]:
     """Streams that are known up to some moment and have records of the region.
 
     By publisher, the one that leads first.
@@ -33,7 +47,7 @@ def feeds(world: World, region: str, source: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for feed in sorted(world.covered):
         publisher = FEEDS[feed][0]
-        if FEEDS[feed][1:] == ("citizen_report", source) and any(
+        if FEEDS[feed][1:] == (schema, source) and any(
             f == feed and within(k.region, region) for (f, _), k in world.facts.items()
         ):
             found.setdefault(publisher, []).append(feed)
@@ -48,11 +62,13 @@ def within(place: str, region: str) -> bool:
 
 def counted(
     world: World,
-    measure: Count | Share | MedianDays | Backlog,
+    indicator: Indicator,
     region: str,
     period: Period,
     source: str,
 ) -> dict[str, Any] | None:
+    measure, schema = indicator.measure, indicator.domain
+    assert not isinstance(measure, Observed | Per)
     start, stop = midnight(period.start), midnight(period.end)
     members = REGIONS if region == "12" else (region,)
     known: dict[str, datetime] = {}
@@ -60,7 +76,7 @@ def counted(
     leading: list[str] = []
     others: list[dict[str, Any]] = []
     for member in members:
-        for publisher, own in feeds(world, member, source).items():
+        for publisher, own in feeds(world, schema, member, source).items():
             judged = max(world.covered[feed] for feed in own)
             first = min(
                 k.values["opened_at"]
@@ -69,7 +85,7 @@ def counted(
             )
             if judged <= start or first >= stop:
                 continue
-            said = of(world, member, source, publisher), judged
+            said = of(world, schema, member, source, publisher), judged
             if member in known:
                 others.append(
                     beside(measure, said, start, stop) | {"stream_id": own[0]}
@@ -95,7 +111,7 @@ def counted(
 
 
 def beside(
-    measure: Count | Share | MedianDays | Backlog,
+    measure: Counted,
     said: tuple[list[dict[str, Any]], datetime],
     start: datetime,
     stop: datetime,
@@ -107,7 +123,7 @@ def beside(
 
 
 def measured(
-    measure: Count | Share | MedianDays | Backlog,
+    measure: Counted,
     lists: list[tuple[list[dict[str, Any]], datetime]],
     start: datetime,
     stop: datetime,
@@ -138,6 +154,13 @@ def measured(
             "denominator": Decimal(n),
             "n": n,
         }
+    if isinstance(measure, Sum | Mean):
+        numbers = [
+            r[measure.of]
+            for r, judged in inside
+            if holds(measure.where, r, judged) and r[measure.of] is not None
+        ]
+        return {"value": _together(measure, numbers), "n": len(numbers)}
     spans = [
         (r[measure.end] - r[measure.start]) // timedelta(microseconds=1)
         for r, judged in inside
@@ -146,6 +169,15 @@ def measured(
     middle = Fraction(median(map(Fraction, spans))) if spans else None
     value = rounded(middle / 86_400_000_000, 6) if middle is not None else None
     return {"value": value, "n": len(spans)}
+
+
+def _together(measure: Sum | Mean, numbers: list[Decimal]) -> Decimal | None:
+    """The sum, or the mean to ten decimals; of nothing there is neither."""
+    if not numbers:
+        return None
+    if isinstance(measure, Sum):
+        return sum(numbers, Decimal(0))
+    return rounded(sum(map(Fraction, numbers)) / len(numbers), 10)
 
 
 def still_open(r: dict[str, Any], moment: datetime, days: timedelta) -> bool:

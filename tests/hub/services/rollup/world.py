@@ -31,6 +31,8 @@ FEEDS: Final = {
     "bps": ("bps", "statistics", "official"),
     "dukcapil": ("dukcapil", "statistics", "official"),
     "satu-data": ("kota-medan", "statistics", "simulated"),
+    "rencana": ("kota-binjai", "planning", "official"),
+    "udara": ("kota-binjai", "sensor", "official"),
 }
 UNITS: Final = {
     "population": "people",
@@ -203,6 +205,24 @@ def report(
     }
 
 
+def measured(
+    opened: datetime,
+    closed: datetime | None,
+    status: str,
+    category: str,
+    **numbers: Decimal | None,
+) -> dict[str, Any]:
+    """A thing with a number: a plan's item with its ceiling, a sensor's value."""
+    return {
+        "opened_at": opened,
+        "closed_at": closed,
+        "due_at": None,
+        "status": status,
+        "category": category,
+        **numbers,
+    }
+
+
 def figure(
     indicator: str,
     region: str,
@@ -218,7 +238,7 @@ def figure(
         "period": period,
         "value": None if value is None else Decimal(value),
         "reason": reason if value is None else None,
-        "unit": UNITS[indicator],
+        "unit": catalogue().indicator(indicator).unit,
         "status": status,
         "as_of": as_of,
     }
