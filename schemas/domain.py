@@ -25,6 +25,7 @@ from schemas.measures import (
     Share,
     Sum,
     Where,
+    Within,
 )
 from schemas.nearest import hint
 from schemas.periods import LEVELS, Level
@@ -47,6 +48,7 @@ __all__ = [
     "Share",
     "Sum",
     "Where",
+    "Within",
     "catalogue",
 ]
 

@@ -154,6 +154,31 @@ class MedianDays:
 
 
 @dataclass(frozen=True)
+class Within:
+    """Percent of the records done within a number of working days, by the hub's clock.
+
+    Done is: `end` lies before the end of the n-th working day after `start`. `days`
+    is n, or n for each code of the field `days_by`; records without one of these
+    codes are not counted. Counted are the records that have `by` in the period and
+    whose deadline has passed: with `end`, or without it and in one of the statuses
+    `waiting`, in which it is plain that it was not done. The deadline is the hub's,
+    never the source's; one that runs into years without known holidays is not judged.
+    """
+
+    end: str
+    days: int | tuple[tuple[str, int], ...]
+    waiting: tuple[str, ...]
+    days_by: str | None = None
+    start: str = "opened_at"
+    by: str = "opened_at"
+
+    def fields_used(self) -> set[str]:
+        """The fields of a record that the measure reads."""
+        used = {self.start, self.end, self.by, "status"}
+        return used | ({self.days_by} if self.days_by else set())
+
+
+@dataclass(frozen=True)
 class Backlog:
     """Records open at the end of the period (or now, if that is earlier).
 
@@ -193,4 +218,4 @@ class Per:
         return set()
 
 
-Measure = Observed | Count | Sum | Mean | Share | MedianDays | Backlog | Per
+Measure = Observed | Count | Sum | Mean | Share | MedianDays | Within | Backlog | Per

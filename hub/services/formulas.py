@@ -18,6 +18,7 @@ from schemas.domain import (
     Share,
     Sum,
     Where,
+    Within,
     catalogue,
 )
 from schemas.problem import Words
@@ -26,6 +27,8 @@ MOMENTS: Final[dict[str, Words]] = {
     "opened_at": Words("dibuka", "opened"),
     "closed_at": Words("ditutup", "closed"),
     "due_at": Words("jatuh tempo", "due"),
+    "verified_at": Words("diverifikasi", "verified"),
+    "first_response_at": Words("ditindaklanjuti", "followed up"),
 }
 SUMS: Final[dict[str, Words]] = {
     "ceiling": Words("pagu", "ceilings"),
@@ -129,6 +132,20 @@ def _(measure: MedianDays) -> Words:
         f"{which.id} yang {when.id} dalam periode.",
         f"Median days from {start.en} to {end.en}, over records{which.en} that were"
         f" {when.en} in the period.",
+    )
+
+
+@_words.register
+def _(measure: Within) -> Words:
+    end, days = _moment(measure.end), measure.days
+    most = str(days) if isinstance(days, int) else "/".join(str(n) for _, n in days)
+    return Words(
+        f"Catatan yang {end.id} dalam {most} hari kerja ÷ semua yang tenggatnya sudah"
+        " lewat × 100. Tenggatnya dihitung hub dari kalender hari libur, bukan tenggat"
+        " dari sumber.",
+        f"Records {end.en} within {most} working days ÷ all whose deadline has passed"
+        " × 100. The deadline is counted by the hub with the calendar of holidays, it"
+        " is not the source's.",
     )
 
 

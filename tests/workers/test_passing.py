@@ -192,7 +192,7 @@ def test_pages_that_wait_to_be_counted_are_there_when_the_next_one_fails(
     hub, server, medan, reader
 ):
     hub.pull(MEDAN)
-    broken = page(b"<html>", 503)
+    broken = page(b"<html>", 404)
     server.pages = {
         "/laporan": lambda p: (broken if "hal=3" in p.asked.target else medan)(p)
     }

@@ -23,6 +23,7 @@ from schemas.domain import (
     MedianDays,
     Share,
     Sum,
+    Within,
 )
 from schemas.periods import Period
 
@@ -123,10 +124,25 @@ COVERED: Final = text("""
     """)
 
 
+# Plain marks of the few indicators with working-day deadlines.
+DEADLINES: Final = text("""
+    insert into mark (indicator, region, period)
+    select distinct i, c.region, to_char(m, 'YYYY-MM')
+    from coverage c cross join unnest(cast(:indicators as text[])) as i
+    cross join lateral generate_series(
+        date_trunc('month', cast(:since as timestamptz) at time zone :zone),
+        date_trunc('month', cast(:until as timestamptz) at time zone :zone),
+        interval '1 month') as m
+    where c.publisher_id = :publisher and c.schema in ('*', :schema)
+    """)
+
+
 def touch(indicator: Indicator) -> tuple[str, str] | None:
     """Between which two moments of a record's life an indicator depends on it."""
     match indicator.measure:
         case Count(by=by) | Sum(by=by) | Mean(by=by) | Share(by=by) | MedianDays(by=by):
+            return by, by
+        case Within(by=by):
             return by, by
         case Backlog():
             return "opened_at", "open"
@@ -210,3 +226,27 @@ def covered(
             "group": _group(target.domain),
         },
     )
+    _deadlines(session, target, since, until)
+
+
+def _deadlines(
+    session: Session, target: Target, since: datetime | None, until: datetime
+) -> None:
+    """Mark the months in which a working-day deadline may have passed since then.
+
+    Deadlines pass with days; within one day none does.
+    """
+    late = [i.id for i in target.domain.indicators if isinstance(i.measure, Within)]
+    if not late or since is None:
+        return
+    if since.astimezone(WIB).date() == until.astimezone(WIB).date():
+        return
+    values = {
+        "schema": target.schema,
+        "publisher": target.publisher_id,
+        "indicators": late,
+        "since": since - LONGEST_DEADLINE,
+        "until": until,
+        "zone": ZONE,
+    }
+    session.execute(DEADLINES, values)

@@ -8,6 +8,7 @@ from psycopg import sql
 from sqlalchemy.orm import Session
 
 from hub.services.ingest.tables import driver
+from hub.services.rollup import deadlines
 from schemas import domain
 from schemas.domain import (
     Backlog,
@@ -20,6 +21,7 @@ from schemas.domain import (
     Share,
     Sum,
     Where,
+    Within,
     catalogue,
 )
 
@@ -296,6 +298,8 @@ def compute(session: Session, indicator: Indicator) -> None:
         }
         driver(session).execute(*_ratio(measure, values))
         return
+    if isinstance(measure, Within):
+        values |= deadlines.calendar(session)
     statement = sql.SQL(FROM_RECORDS).format(known=sql.SQL(KNOWN), made=_made(measure))
     driver(session).execute(statement, values)
 
@@ -317,7 +321,7 @@ def _ratio(
     return sql.SQL(RATIO).format(alike=alike), values | totals
 
 
-def _made(measure: Count | Sum | Mean | Share | MedianDays | Backlog) -> sql.Composed:
+def _made(measure: Count | Sum | Mean | Share | MedianDays | Within | Backlog) -> sql.Composed:
     """The values of the known cells: region, period, source_class, value and parts."""
     match measure:
         case Backlog(older_than_days=days, of=field):
@@ -340,6 +344,8 @@ def _made(measure: Count | Sum | Mean | Share | MedianDays | Backlog) -> sql.Com
             made = sql.SQL(SHARE).format(
                 of=condition(measure.of), where=condition(measure.where)
             )
+        case Within():
+            made = deadlines.share(measure)
         case MedianDays():
             made = sql.SQL(MEDIAN).format(
                 start=sql.Identifier(measure.start),

@@ -1,0 +1,100 @@
+"""Working-day deadlines as SQL over records, and the calendar they are counted by."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from psycopg import sql
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from schemas.domain import Within
+
+ZONE: Final = "Asia/Jakarta"
+PROMOTED: Final = ("opened_at", "closed_at", "due_at")
+# Weekdays up to a day are counted from a Monday before every record, holidays on
+# weekdays by their place in the sorted list. A deadline has passed when its last
+# working day lies before the day on which it is judged.
+UP_TO: Final = """
+    (({day} - date '1900-01-01') / 7 * 5
+     + least(({day} - date '1900-01-01') %% 7 + 1, 5)
+     - width_bucket({day}, %(holidays)s::date[]))
+    """
+DAY: Final = "({moment} at time zone 'Asia/Jakarta')::date"
+COUNTED: Final = """
+    ({start} >= %(known_from)s::date and {reach} >= {days} and {judged} >= {days}
+     and ({end} is not null or r.status = any({waiting})))
+    """
+SHARE: Final = """
+    round(100.0 * count(r.key) filter (where {counted} and {taken} < {days})
+        / nullif(count(r.key) filter (where {counted}), 0), 10) as value,
+    count(r.key) filter (where {counted} and {taken} < {days}) as numerator,
+    count(r.key) filter (where {counted}) as denominator,
+    count(r.key) filter (where {counted}) as n
+    """
+CALENDAR: Final = text("""
+    select coalesce(array_agg(day order by day)
+               filter (where extract(isodow from day) < 6), '{}') as holidays,
+           array_agg(distinct extract(year from day)::int) as years
+    from holiday
+    """)
+
+
+def calendar(session: Session) -> dict[str, Any]:
+    """The holidays on weekdays, and the days between which all years are known.
+
+    Of several runs of years without a gap the last one counts.
+    """
+    found = session.execute(CALENDAR).one()
+    years = sorted(found.years or ())
+    first = last = years[-1] if years else 1
+    while first - 1 in years:
+        first -= 1
+    return {
+        "holidays": found.holidays,
+        "known_from": f"{first:04d}-01-01" if years else "9999-12-31",
+        "known_until": f"{last:04d}-12-31",
+    }
+
+
+def share(measure: Within) -> sql.Composed:
+    """The values of a cell: percent, numerator, denominator, number of records."""
+    start, end = _day(_moment(measure.start)), _moment(measure.end)
+    days = _days(measure)
+    counted = sql.SQL(COUNTED).format(
+        start=start,
+        end=end,
+        days=days,
+        reach=_between(start, sql.SQL("%(known_until)s::date")),
+        judged=_between(start, sql.SQL("({} - 1)").format(_day(sql.SQL("k.judged")))),
+        waiting=sql.Literal(list(measure.waiting)),
+    )
+    taken = _between(start, sql.SQL("({} - 1)").format(_day(end)))
+    return sql.SQL(SHARE).format(counted=counted, taken=taken, days=days)
+
+
+def _moment(name: str) -> sql.Composable:
+    if name in PROMOTED:
+        return sql.Identifier("r", name)
+    return sql.SQL("(r.data->>{})::timestamptz").format(sql.Literal(name))
+
+
+def _day(moment: sql.Composable) -> sql.Composed:
+    return sql.SQL(DAY).format(moment=moment)
+
+
+def _between(first: sql.Composable, last: sql.Composable) -> sql.Composed:
+    """How many working days lie after one day up to and with another."""
+    up_to = sql.SQL(UP_TO)
+    return sql.SQL("({} - {})").format(up_to.format(day=last), up_to.format(day=first))
+
+
+def _days(measure: Within) -> sql.Composable:
+    if isinstance(measure.days, int):
+        return sql.Literal(measure.days)
+    cases = sql.SQL(" ").join(
+        sql.SQL("when {} then {}").format(sql.Literal(code), sql.Literal(days))
+        for code, days in measure.days
+    )
+    field = sql.Literal(measure.days_by)
+    return sql.SQL("(case r.data->>{} {} end)").format(field, cases)
