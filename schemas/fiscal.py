@@ -68,7 +68,9 @@ def package(
     )
 
 
-def rows(body: bytes, columns: Sequence[Column]) -> Iterator[tuple[str, dict[str, Any]]]:
+def rows(
+    body: bytes, columns: Sequence[Column]
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every row's values by our columns' names, with its JSON pointer.
 
     Refused: what is no such package, and columns that have no place here.

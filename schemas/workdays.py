@@ -95,6 +95,20 @@ class Workdays:
         return sum(self.is_workday(first + n * ONE_DAY) for n in range(1, days + 1))
 
 
+def rows(holidays: Iterable[Holiday]) -> list[dict[str, date | str]]:
+    """Holidays as the rows of a table, in the columns of the file."""
+    return [
+        {
+            "day": each.day,
+            "kind": each.kind,
+            "name_id": each.name.id,
+            "name_en": each.name.en,
+            "source": each.source,
+        }
+        for each in holidays
+    ]
+
+
 @cache
 def shipped() -> Workdays:
     """The holidays that come with the hub."""

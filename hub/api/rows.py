@@ -60,6 +60,14 @@ class Indicator(Row):
     label_en = text("Nama, bahasa Inggris.", "Name in English.")
     definition_id = text("Definisi, bahasa Indonesia.", "Definition in Indonesian.")
     definition_en = text("Definisi, bahasa Inggris.", "Definition in English.")
+    concept_id = text("Konsep, bahasa Indonesia.", "Concept in Indonesian.", none=True)
+    concept_en = text("Konsep, bahasa Inggris.", "Concept in English.", none=True)
+    classification_id = text(
+        "Klasifikasi, bahasa Indonesia.", "Classification in Indonesian.", none=True
+    )
+    classification_en = text(
+        "Klasifikasi, bahasa Inggris.", "Classification in English.", none=True
+    )
     formula_id = text("Cara menghitung, bahasa Indonesia.", "Formula in Indonesian.")
     formula_en = text("Cara menghitung, bahasa Inggris.", "Formula in English.")
     unit = text("Id satuan.", "Id of the unit.")
@@ -71,6 +79,10 @@ class Indicator(Row):
     denominator = text("Indikator pembagi.", "Indicator divided by.", none=True)
     min_denominator = whole(
         "Pembagi terkecil untuk diperingkat.", "Smallest divisor that is ranked."
+    )
+    as_of_within_days = whole(
+        "Sejauh apa tanggal keadaan boleh berbeda untuk diperingkat.",
+        "How far the dates of figures may lie apart to be ranked.",
     )
     method_version = whole("Versi cara hitung.", "Version of the method.", none=False)
 

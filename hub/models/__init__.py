@@ -1,6 +1,7 @@
 """The tables of the hub; verbs on them live in hub.services."""
 
 from hub.models.base import Base
+from hub.models.calendar import Holiday
 from hub.models.facts import (
     Cell,
     CellVersion,
@@ -22,6 +23,7 @@ __all__ = [
     "CellVersion",
     "Coverage",
     "FactVersion",
+    "Holiday",
     "Job",
     "KnownPage",
     "Link",

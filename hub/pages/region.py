@@ -18,10 +18,11 @@ from hub.pages.form import topic_name
 from hub.pages.question import Asked, Unknown
 from hub.pages.render import link, render, start, within, words
 from hub.pages.row import Line
+from hub.pages.wording import Wording
 from hub.services import region_profile, territories
 from hub.services.comparable import Place
 from hub.services.rankings import Peers
-from hub.services.region_profile import Profile, Sort
+from hub.services.region_profile import Missing, Profile, Sort
 from hub.services.territories import Territory
 from schemas.domain import catalogue
 
@@ -108,6 +109,7 @@ def shown(read: Profile, about: Territory, sort: Sort) -> dict[str, Any]:
         "sort_links": sort_links(read, sort),
         "simulated": any(line.simulated for line in lines),
         "all_count": len(read.rows) + len(read.missing),
+        "absent": absent(read, words()),
     }
 
 
@@ -123,6 +125,14 @@ def sections(lines: Sequence[Line], sort: Sort) -> list[Section]:
         Section(f"t-{topic}", topic_name(topic, t), tuple(own))
         for topic, own in groupby(ordered, key=lambda line: line.topic)
     ]
+
+
+def absent(read: Profile, t: Wording) -> list[tuple[str, list[Missing]]]:
+    """The indicators without a figure, under the names of their topics."""
+    topics: dict[str, list[Missing]] = {}
+    for each in read.missing:
+        topics.setdefault(topic_name(each.indicator.topic, t), []).append(each)
+    return list(topics.items())
 
 
 def _first(lines: Sequence[Line], topic: str) -> int:

@@ -34,6 +34,7 @@ SUMS: Final[dict[str, Words]] = {
     "ceiling": Words("pagu", "ceilings"),
     "beds": Words("tempat tidur", "beds"),
     "value": Words("nilai", "values"),
+    "rating": Words("penilaian", "ratings"),
     "dead": Words("orang meninggal", "people dead"),
     "missing": Words("orang hilang", "people missing"),
     "injured": Words("orang luka", "people injured"),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 OLD: Final = text("""
     select exists (
         select from pg_stat_user_tables t join pg_class c on c.oid = t.relid
-        where t.relname ~ '^(observation|record|fact_version|cell)'
+        where t.relname ~ '^(observation|record|fact_version|cell$)'
           and (c.reltuples < 0 and pg_relation_size(c.oid) > 1000000
                or t.n_mod_since_analyze > greatest(5000, 0.2 * c.reltuples)))
     """)

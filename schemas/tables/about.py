@@ -26,7 +26,9 @@ def read(
     for name, spec in specs.items():
         text, place = _read(sheet, above, spec)
         if text is None and not spec.optional:
-            blank.append(words.label_blank(place, spec.beside or name.replace("_", " ")))
+            blank.append(
+                words.label_blank(place, spec.beside or name.replace("_", " "))
+            )
         found[name] = text
     if blank:
         raise Refused(*blank)

@@ -72,6 +72,39 @@ def test_a_page_that_was_shown_a_moment_ago_is_not_asked_for():
     assert (found.body, server.asked) == (b"[1]", [])
 
 
+def confirm(behaviour: Behaviour, recall: Recall):
+    with HostileServer({"/a": behaviour}) as server:
+        hosts = frozenset({server.host_port})
+        with CachedFetcher(server.url, recall=recall, allowed_hosts=hosts) as fetcher:
+            return fetcher.confirm(f"{server.url}/a"), server, fetcher
+
+
+def gone() -> bytes:
+    raise AssertionError("nobody needs the body")
+
+
+def test_who_needs_no_body_gets_none_of_an_unchanged_page():
+    found, server, fetcher = confirm(fresh(b"[1]"), lambda url: Kept('"1"', None, gone))
+
+    assert (found.status, found.body, found.url in fetcher.reused) == (304, b"", True)
+    assert len(server.asked) == 1
+
+
+def test_a_changed_page_comes_to_whoever_needs_no_body():
+    kept = Kept('"1"', None, gone)
+
+    found, _, fetcher = confirm(fresh(b"[2]", '"2"'), lambda url: kept)
+
+    assert (found.status, found.body, fetcher.reused) == (200, b"[2]", set())
+
+
+def test_an_unknown_page_cannot_be_confirmed():
+    found, server, fetcher = confirm(page(b"", 304), lambda url: None)
+
+    assert (found.status, fetcher.reused) == (304, set())
+    assert "if-none-match" not in server.asked[0].headers
+
+
 def test_a_304_that_nobody_asked_for_is_no_page():
     [found], _, _ = get(page(b"", 304), lambda url: None)
 

@@ -70,6 +70,9 @@ ROWS: Final = {
     " 'x', 'x', 'x', 1, 'x', now(), now() from run where publisher_id = :who limit 1",
     "spooled": "insert into spooled (stream_id, request_sha256, at, publisher_id,"
     " validator, size, body) values (:who || '/1', :n::bytea, 0, :who, 'x', 1, 'x')",
+    "holiday": "insert into holiday (day, kind, name_id, name_en, source)"
+    " values (date '2020-01-01' + abs(hashtext(:who || :n)) % 30000, 'national', :who,"
+    " :who, 'x')",
     "mark": "insert into mark (indicator, region, period) values (:n, :at, '2026')",
 }
 # How a row's owner is told in each table, and a change that a policy must judge.
@@ -79,10 +82,12 @@ OWN: Final = {
     "cell": "region = :at",
     "cell_version": "region = :at",
     "mark": "region = :at",
+    "holiday": "name_id = :who",
 }
 MOVE: Final = {"region": "name", "publisher": "name", "cell": "unit"} | {
     "cell_version": "unit",
     "mark": "indicator",
+    "holiday": "kind",
     "coverage": "schema",
     "system": "name",
     "stream": "last_reason",
@@ -109,6 +114,7 @@ CATALOGUE: Final = (
     "coverage",
     "system",
     "cell",
+    "holiday",
     "cell_version",
 )
 OWNED: Final = ("manifest_version", "run", "job", "blob", "raw_page", "quarantine")

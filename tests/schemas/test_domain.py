@@ -59,10 +59,31 @@ def test_the_indicators_that_pages_and_manifests_speak_of_are_there():
 
 @pytest.mark.parametrize("indicator", INDICATORS.values(), ids=str)
 def test_every_indicator_speaks_both_languages(indicator):
-    words = (indicator.label, indicator.definition)
+    words = (
+        indicator.label,
+        indicator.concept,
+        indicator.definition,
+        indicator.classification,
+    )
 
-    assert all(each.id.strip() and each.en.strip() for each in words)
+    assert all(each and each.id.strip() and each.en.strip() for each in words)
     assert indicator.label.id != indicator.label.en
+
+
+def test_there_are_sixty_indicators_and_each_is_called_by_a_name_of_its_own():
+    names = [each.label.id for each in INDICATORS.values()]
+
+    assert len(names) >= 60
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("indicator", INDICATORS.values(), ids=str)
+def test_class_borders_lie_within_what_an_indicator_can_be(indicator):
+    low, high = indicator.bounds or (None, None)
+    borders = indicator.breaks or ()
+
+    assert all(low is None or low < each for each in borders)
+    assert all(high is None or each < high for each in borders)
 
 
 @pytest.mark.parametrize("name", DOMAINS)

@@ -12,7 +12,9 @@ DIGITS = st.integers(1, 9)
 
 @st.composite
 def codes(draw):
-    whole = f"{draw(DIGITS)}.{draw(st.integers(1, 99)):02}.{draw(st.integers(1, 99)):02}"
+    whole = (
+        f"{draw(DIGITS)}.{draw(st.integers(1, 99)):02}.{draw(st.integers(1, 99)):02}"
+    )
     whole += f".{draw(st.sampled_from('12'))}.{draw(st.integers(1, 99)):02}"
     whole += f".{draw(st.integers(1, 9999)):04}"
     return ".".join(whole.split(".")[: draw(st.sampled_from([1, 2, 3, 5, 6]))])
@@ -94,7 +96,8 @@ def test_an_office_has_eight_parts():
 
 
 @pytest.mark.parametrize(
-    "text", ["1.03", "1.03.0.00.0.00.01", "0.00.0.00.0.00.01.0000", "Dinas PU", 10, None]
+    "text",
+    ["1.03", "1.03.0.00.0.00.01", "0.00.0.00.0.00.01.0000", "Dinas PU", 10, None],
 )
 def test_what_is_no_office_is_refused(text):
     with pytest.raises(Refused) as caught:

@@ -44,7 +44,9 @@ def test_a_limit_holds_in_the_years_of_its_law(code, year, wanted):
 
 
 def test_what_has_ended_stays_as_history():
-    [health] = [e for e in thresholds.of(BUDGET) if e.indicator == "budget_health_share"]
+    [health] = [
+        e for e in thresholds.of(BUDGET) if e.indicator == "budget_health_share"
+    ]
 
     assert health.valid_to is not None
     assert "17/2023" in health.note.en

@@ -222,6 +222,23 @@ def test_a_worker_that_died_after_the_last_page_leaves_the_list_to_the_next(
     assert (done["created"], done["deleted"], hub.one(LIVE)) == (1, 1, 25)
 
 
+def test_a_worker_that_was_overtaken_while_it_read_the_list_deletes_nothing(
+    hub, feed, gone, medan
+):
+    def overtaken(peer):
+        hub.own("update stream set fence = fence + 1")
+        gone(peer)
+
+    gone.add(3)
+    feed.pages = {"/laporan": medan, "/dihapus": overtaken}
+    [job] = hub.ask(MEDAN)
+
+    pipeline.work(hub.engine, job, "worker:a")
+
+    assert hub.one(LIVE) == 25
+    assert hub.one("select outcome is null from run order by id desc limit 1")
+
+
 def test_deletions_of_a_list_survive_both_kinds_of_replay(
     hub, feed, gone, main_cluster, worker_name
 ):

@@ -22,12 +22,12 @@ FALLS: Final = text("""
         where schema = :schema and stream_id = :stream and run_id = :run
           and cumulative and deleted_at is null),
     series as (
-        select o.indicator, o.region, o.period, o.value, lag(o.value) over line as before,
-               lag(o.period) over line as since
+        select o.indicator, o.region, o.period, o.value,
+               lag(o.value) over line as before, lag(o.period) over line as since
         from touched t join observation o
           on o.schema = :schema and o.stream_id = :stream and o.indicator = t.indicator
          and o.region = t.region and o.dims_key = t.dims_key
-         and o.period >= t.year and o.period < t.year || '~'
+         and left(o.period, 4) = t.year
         where o.cumulative and o.deleted_at is null and o.value is not null
         window line as (partition by o.indicator, o.region, o.dims_key, t.year,
                         length(o.period) order by o.period))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
@@ -25,10 +25,11 @@ from schemas.domain import (
     Sum,
     Within,
 )
-from schemas.periods import Period
+from schemas.periods import WIB, Period
 
 # Months are months of the province's clock, not of UTC.
 ZONE: Final = "Asia/Jakarta"
+LONGEST_DEADLINE: Final = timedelta(days=150)  # 60 working days, with every holiday
 EVERY: Final = "*"  # all indicators that are computed from a domain's records
 OBSERVED: Final = """
     insert into mark (indicator, region, period)

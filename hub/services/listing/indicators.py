@@ -60,6 +60,10 @@ def _row(each: Indicator) -> Mapping[str, Any]:
         "label_en": each.label.en,
         "definition_id": each.definition.id,
         "definition_en": each.definition.en,
+        "concept_id": each.concept and each.concept.id,
+        "concept_en": each.concept and each.concept.en,
+        "classification_id": each.classification and each.classification.id,
+        "classification_en": each.classification and each.classification.en,
         "formula_id": made.id,
         "formula_en": made.en,
         "unit": each.unit,
@@ -70,5 +74,6 @@ def _row(each: Indicator) -> Mapping[str, Any]:
         "periods": list(each.periods),
         "denominator": each.denominator,
         "min_denominator": each.min_denominator,
+        "as_of_within_days": each.comparable.as_of_within_days,
         "method_version": each.method_version,
     }

@@ -304,9 +304,7 @@ def compute(session: Session, indicator: Indicator) -> None:
     driver(session).execute(statement, values)
 
 
-def _ratio(
-    measure: Per, values: dict[str, Any]
-) -> tuple[sql.Composed, dict[str, Any]]:
+def _ratio(measure: Per, values: dict[str, Any]) -> tuple[sql.Composed, dict[str, Any]]:
     """The statement of a ratio; figures with stages are divided within one stage."""
     known = catalogue()
     totals = {
@@ -321,7 +319,9 @@ def _ratio(
     return sql.SQL(RATIO).format(alike=alike), values | totals
 
 
-def _made(measure: Count | Sum | Mean | Share | MedianDays | Within | Backlog) -> sql.Composed:
+def _made(
+    measure: Count | Sum | Mean | Share | MedianDays | Within | Backlog,
+) -> sql.Composed:
     """The values of the known cells: region, period, source_class, value and parts."""
     match measure:
         case Backlog(older_than_days=days, of=field):

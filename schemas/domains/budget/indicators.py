@@ -251,9 +251,7 @@ FUNCTIONS: Final = (
     ),
     _function_share(
         "infrastructure",
-        Words(
-            "Porsi belanja infrastruktur", "Share of public infrastructure spending"
-        ),
+        Words("Porsi belanja infrastruktur", "Share of public infrastructure spending"),
         Words("infrastruktur pelayanan publik", "infrastructure of public services"),
     ),
 )

@@ -145,7 +145,7 @@ def wrong_account(code: str, indicator: str, year: str) -> Problem | None:
 
 
 def head_of(code: str) -> str | None:
-    """The nearest group of accounts that holds an account, by the code that heads it."""
+    """The nearest group that holds an account, by the account that heads it."""
     every = (code, *accounts.ancestors(code))
     return next((each for each in every if each in GROUP_HEADS), None)
 

@@ -9,11 +9,13 @@ from schemas.domain import Indicator
 from schemas.measures import (
     Backlog,
     Count,
+    Mean,
     Measure,
     MedianDays,
     Per,
     Share,
     Where,
+    Within,
 )
 from schemas.problem import Words
 
@@ -158,6 +160,90 @@ BACKLOG_60D = _indicator(
     Backlog(older_than_days=60),
     concept=Words("Tunggakan laporan", "Backlog of reports"),
 )
+HUBS_DEADLINE: Final = Words(
+    " Tenggat ini dihitung hub dalam hari kerja menurut kalender hari libur; bukan"
+    " tenggat dari sumber. Laporan yang tidak jelas kapan ditangani tidak dihitung.",
+    " The hub counts this deadline in working days by the calendar of holidays; it is"
+    " not the source's. Reports for which it is not plain when they were handled are"
+    " not counted.",
+)
+
+
+def _within(id: str, label: Words, what: Words, measure: Within) -> Indicator:
+    """The share of reports handled within SP4N's time for one step."""
+    return _indicator(
+        id,
+        label,
+        Words(what.id + HUBS_DEADLINE.id, what.en + HUBS_DEADLINE.en),
+        "percent",
+        "higher",
+        measure,
+        decimals=1,
+        min_denominator=10,
+        breaks=PERCENT_BREAKS,
+        concept=Words("Ketepatan waktu SP4N", "Timeliness by SP4N"),
+    )
+
+
+VERIFIED = _within(
+    "reports_verified_in_time",
+    Words("Diverifikasi dalam 3 hari kerja", "Verified within 3 working days"),
+    Words(
+        "Persentase laporan yang diverifikasi dan diteruskan paling lama 3 hari kerja"
+        " setelah dibuka, dari laporan yang dibuka pada periode itu dan tenggatnya"
+        " sudah lewat.",
+        "Share of reports verified and passed on within 3 working days after they were"
+        " opened, of the reports opened in the period whose deadline has passed.",
+    ),
+    Within(end="verified_at", days=3, waiting=("new",)),
+)
+FOLLOWED_UP = _within(
+    "reports_followed_up_in_time",
+    Words("Ditindaklanjuti dalam 5 hari kerja", "Followed up within 5 working days"),
+    Words(
+        "Persentase laporan yang ditindaklanjuti kantor untuk pertama kali paling lama"
+        " 5 hari kerja setelah dibuka, dari laporan yang dibuka pada periode itu dan"
+        " tenggatnya sudah lewat.",
+        "Share of reports that the office first followed up within 5 working days after"
+        " they were opened, of the reports opened in the period whose deadline has"
+        " passed.",
+    ),
+    Within(end="first_response_at", days=5, waiting=("new", "verified")),
+)
+SP4N = _within(
+    "reports_resolved_in_sp4n_time",
+    Words("Selesai dalam tenggat SP4N", "Resolved within SP4N's time"),
+    Words(
+        "Persentase laporan yang selesai paling lama 5, 14, atau 60 hari kerja setelah"
+        " dibuka, menurut kadar pengawasannya, dari laporan yang dibuka pada periode"
+        " itu, kadarnya diketahui, dan tenggatnya sudah lewat.",
+        "Share of reports resolved within 5, 14 or 60 working days after they were"
+        " opened, by what has to be checked, of the reports opened in the period for"
+        " which that is known and whose deadline has passed.",
+    ),
+    Within(
+        end="closed_at",
+        days=(("simple", 5), ("no_field_check", 14), ("field_check", 60)),
+        days_by="supervision",
+        waiting=("new", "verified", "in_progress"),
+    ),
+)
+RATING = _indicator(
+    "report_rating_mean",
+    Words("Penilaian pelapor", "Rating by reporters"),
+    Words(
+        "Rata-rata penilaian (1 sampai 5) atas laporan yang dibuka pada periode itu;"
+        " laporan tanpa penilaian tidak dihitung.",
+        "Mean rating (1 to 5) of the reports opened in the period; reports without a"
+        " rating are not counted.",
+    ),
+    "score",
+    "higher",
+    Mean(of="rating"),
+    decimals=2,
+    min_denominator=10,
+    concept=Words("Kepuasan pelapor", "Satisfaction of reporters"),
+)
 
 INDICATORS: Final = (
     REPORTS,
@@ -167,4 +253,8 @@ INDICATORS: Final = (
     MEDIAN_DAYS,
     BACKLOG,
     BACKLOG_60D,
+    VERIFIED,
+    FOLLOWED_UP,
+    SP4N,
+    RATING,
 )

@@ -24,6 +24,7 @@ from schemas.domains.disease.fhir_words import (
 )
 from schemas.domains.disease.schema import DIMENSIONS, DISEASES, OBSERVED
 from schemas.exchange import Taken
+from schemas.fields_measured import ISO_DAY
 from schemas.nearest import hint
 from schemas.periods import Period
 from schemas.problem import Refused
@@ -182,19 +183,28 @@ def _region(at: str, subject: Part) -> str:
 def _period(at: str, told: Part) -> str:
     """The period with this first and this last day."""
     first, last = told["start"][:10], told["end"][:10]
-    texts = [first[:4], first[:7], first]
-    month = int(first[5:7])
-    texts += [f"{first[:4]}-Q{(month + 2) // 3}", f"{first[:4]}-S{(month + 5) // 6}"]
-    for each in map(Period.parse, texts):
-        if ends(each) == (first, last):
-            return each.text
+    if ISO_DAY.fullmatch(first):
+        month = int(first[5:7])
+        quarter, half = (month + 2) // 3, (month + 5) // 6
+        year = first[:4]
+        for text in (year, f"{year}-S{half}", f"{year}-Q{quarter}", first[:7], first):
+            if _is(text, first, last):
+                return text
     raise wrong(
         f"{at}/period",
         f"{first}/{last}",
         "period.shape",
-        "Bukan bulan, triwulan, semester, atau tahun yang utuh",
-        "Not a whole month, quarter, semester or year",
+        "Bukan hari, bulan, triwulan, semester, atau tahun yang utuh",
+        "Not a whole day, month, quarter, semester or year",
     )
+
+
+def _is(text: str, first: str, last: str) -> bool:
+    """Whether a period begins and ends with these days."""
+    try:
+        return ends(Period.parse(text)) == (first, last)
+    except Refused:
+        return False
 
 
 def _status(at: str, report: Part) -> str:
@@ -235,6 +245,6 @@ def _extensions(part: Part) -> dict[str, Any]:
     """The extensions of an element: their values by address."""
     found = part.get("extension", ())
     return {
-        each["url"]: next(v for k, v in each.items() if k.startswith("value"))
+        each["url"]: next((v for k, v in each.items() if k[:5] == "value"), None)
         for each in found
     }

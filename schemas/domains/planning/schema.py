@@ -150,7 +150,7 @@ class PlanItem(Record):
             raise fault(
                 "parent.half",
                 id="Dokumen asal disebut, tetapi kunci usulannya (parent_key) tidak.",
-                en="The document it comes from is named, but not the item (parent_key).",
+                en="The document it comes from is named, not the item (parent_key).",
             )
         if parent is not None and ORDER[parent] >= ORDER[data["document"]]:
             raise fault(

@@ -97,6 +97,8 @@ def formula(indicator: Indicator, known: Catalogue) -> str:
             return "Rata-rata nilai pada catatan yang memenuhi syarat."
         case Sum():
             return "Jumlah nilai pada catatan yang memenuhi syarat."
+        case _:
+            return f"Dihitung dari catatan: {indicator.definition.id}"
 
 
 def size(indicator: Indicator) -> str:
@@ -106,12 +108,12 @@ def size(indicator: Indicator) -> str:
             return "persentase"
         case Per():
             return "rasio"
+        case _ if indicator.unit == "percent":
+            return "persentase"
         case MedianDays():
             return "median"
         case Mean():
             return "rata-rata"
-        case Observed() if indicator.unit == "percent":
-            return "persentase"
         case Observed() if indicator.unit in ("index", "score"):
             return "indeks"
         case _:

@@ -143,6 +143,16 @@ def _name(header: str) -> str:
 
 
 def _require(names: Sequence[str], ours: Sequence[str]) -> None:
+    twice = sorted({each for each in names if names.count(each) > 1})
+    if twice:
+        listed = ", ".join(twice)
+        raise _wrong(
+            "$",
+            listed,
+            "csv.repeated",
+            f"Kolom ini ada dua kali: {listed}",
+            f"These columns are there twice: {listed}",
+        )
     missing = [each for each in NEEDED if each not in ours]
     if missing:
         listed, found = ", ".join(missing), ", ".join(names) or "–"
@@ -267,7 +277,8 @@ def _coded(at: str, row: Row, known: Mapping[str, str]) -> str:
 def _breakdown(at: str, text: str) -> dict[str, str]:
     if text in ("", TOTAL):
         return {}
-    if not BREAKDOWN.fullmatch(text):
+    parts = [part.split("=") for part in text.split(";")]
+    if not BREAKDOWN.fullmatch(text) or len({p[0] for p in parts}) < len(parts):
         raise _wrong(
             f"{at}/BREAKDOWN",
             text,
@@ -275,7 +286,7 @@ def _breakdown(at: str, text: str) -> dict[str, str]:
             "Tulis rincian sebagai nama=kode;nama=kode, atau _T",
             "Write a breakdown as name=code;name=code, or _T",
         )
-    return dict(sorted(part.split("=") for part in text.split(";")))
+    return dict(sorted((name, code) for name, code in parts))
 
 
 def _given(values: Values) -> Row:

@@ -54,6 +54,7 @@ def test_a_figure_names_its_formula_and_the_facts_below_it(api: FlaskClient) -> 
     assert (fact["values"]["value"], fact["stream"]) == (71.5, facts.STREAM)
     assert fact["origin"]["mapping_version"] == "m"
     assert fact["judged"] is None and fact["earlier"] == []
+    assert said["earlier"] == []
 
 
 @pytest.mark.parametrize("period", ["2021", "2020", "1901"])

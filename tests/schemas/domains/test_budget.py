@@ -1,4 +1,4 @@
-"""What a budget figure is: which account it belongs to, what is a total, what a part."""
+"""What a budget figure is: its account and group, and what is a total, what a part."""
 
 import pytest
 from marshmallow import ValidationError

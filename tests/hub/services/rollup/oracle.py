@@ -2,22 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from schemas.domain import Indicator, Observed, Per, catalogue
+from schemas.domain import Catalogue, Indicator, Observed, Per, catalogue
 from schemas.periods import Period
 from tests.hub.services.rollup.oracle_figures import Cells, ratio, stated
 from tests.hub.services.rollup.oracle_records import counted, reports
 from tests.hub.services.rollup.world import REGIONS, UNITS, World
 
 RECORDS = ("citizen_report", "planning", "sensor")
+SENSED = ("sensor_pm25_mean", "sensor_pm10_mean", "sensor_records_good")
 CLASSES = ("official", "simulated")
 
 
 def cells(world: World) -> Cells:
     """Every cell that says anything, as `World.cells` gives them."""
     made: Cells = {}
-    for indicator in sorted(spoken(), key=lambda i: isinstance(i.measure, Per)):
+    for indicator in sorted(
+        small().indicators.values(), key=lambda i: isinstance(i.measure, Per)
+    ):
         for region in ("12", *REGIONS):
             for source in CLASSES:
                 for period in periods(world, indicator):
@@ -27,13 +32,20 @@ def cells(world: World) -> Cells:
     return made
 
 
-def spoken() -> list[Indicator]:
-    """The indicators that a world can say anything about, ratios of those too."""
-    known = catalogue().indicators
-    own = {i.id for i in known.values() if i.domain in RECORDS} | UNITS.keys()
-    made = [i for i in known.values() if isinstance(i.measure, Per)]
-    own |= {i.id for i in made if own & {i.measure.numerator, i.measure.denominator}}
-    return [each for each in known.values() if each.id in own]
+@cache
+def small() -> Catalogue:
+    """The domains that a world has records of, and of sensors' means only a few."""
+    known = catalogue()
+    own = {
+        i.id for i in known.indicators.values() if i.domain in RECORDS
+    } | UNITS.keys()
+    own = {id for id in own if not id.startswith("sensor_") or id in SENSED}
+    ratios = [i for i in known.indicators.values() if isinstance(i.measure, Per)]
+    own |= {i.id for i in ratios if {i.measure.numerator, i.measure.denominator} <= own}
+    return Catalogue(
+        replace(each, indicators=tuple(i for i in each.indicators if i.id in own))
+        for each in known.domains
+    )
 
 
 def periods(world: World, indicator: Indicator) -> list[Period]:

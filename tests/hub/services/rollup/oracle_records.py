@@ -6,6 +6,7 @@ from fractions import Fraction
 from statistics import median
 from typing import Any
 
+from schemas import workdays
 from schemas.domain import (
     Backlog,
     Count,
@@ -17,12 +18,12 @@ from schemas.domain import (
     Sum,
     Where,
 )
-from schemas.measures import Mean
+from schemas.measures import Mean, Within
 from schemas.periods import Period
 from tests.hub.services.rollup.oracle_numbers import midnight, rounded
 from tests.hub.services.rollup.world import FEEDS, REGIONS, Known, World
 
-Counted = Count | Share | Sum | Mean | MedianDays | Backlog
+Counted = Count | Share | Sum | Mean | MedianDays | Within | Backlog
 
 
 def reports(world: World) -> list[Known]:
@@ -158,9 +159,15 @@ def measured(
         numbers = [
             r[measure.of]
             for r, judged in inside
-            if holds(measure.where, r, judged) and r[measure.of] is not None
+            if holds(measure.where, r, judged) and r.get(measure.of) is not None
         ]
         return {"value": _together(measure, numbers), "n": len(numbers)}
+    if isinstance(measure, Within):
+        pairs = [in_time(measure, r, judged) for r, judged in inside]
+        done = [each for each in pairs if each is not None]
+        value = rounded(Fraction(100 * sum(done), len(done)), 10) if done else None
+        parts = {"numerator": Decimal(sum(done)), "denominator": Decimal(len(done))}
+        return {"value": value, "n": len(done)} | parts
     spans = [
         (r[measure.end] - r[measure.start]) // timedelta(microseconds=1)
         for r, judged in inside
@@ -171,13 +178,28 @@ def measured(
     return {"value": value, "n": len(spans)}
 
 
+def in_time(measure: Within, r: dict[str, Any], judged: datetime) -> bool | None:
+    """Whether it was done in time; None where it is not judged."""
+    days = measure.days
+    if not isinstance(days, int):
+        days = dict(days).get(r.get(measure.days_by or ""), 0)
+    if not days:
+        return None
+    deadline = workdays.shipped().after(r[measure.start], days)
+    end = r.get(measure.end)
+    plain = end is not None or r["status"] in measure.waiting
+    if not deadline.certain or judged < deadline.ends or not plain:
+        return None
+    return end is not None and end < deadline.ends
+
+
 def _together(measure: Sum | Mean, numbers: list[Decimal]) -> Decimal | None:
     """The sum, or the mean to ten decimals; of nothing there is neither."""
     if not numbers:
         return None
     if isinstance(measure, Sum):
         return sum(numbers, Decimal(0))
-    return rounded(sum(map(Fraction, numbers)) / len(numbers), 10)
+    return rounded(sum(map(Fraction, numbers)) / len(numbers), 1)
 
 
 def still_open(r: dict[str, Any], moment: datetime, days: timedelta) -> bool:

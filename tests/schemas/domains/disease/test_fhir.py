@@ -209,3 +209,48 @@ def test_a_fraction_of_a_person_is_left_to_the_schema_to_refuse():
     [first, _] = take(changed((*COUNT, "count"), 1.5))
 
     assert DiseaseFigure().validate(first.values)
+
+
+WAYS = [
+    ("status",),
+    ("type",),
+    ("date",),
+    ("subject",),
+    ("subject", "identifier"),
+    ("period",),
+    ("period", "start"),
+    ("period", "end"),
+    ("group",),
+    ("group", 0),
+    ("group", 0, "code"),
+    ("group", 0, "code", "coding"),
+    ("group", 0, "population"),
+    COUNT,
+    (*COUNT, "count"),
+    (*COUNT, "_count"),
+    (*COUNT, "extension"),
+    ("group", 0, "stratifier", 0, "code"),
+    ("group", 0, "stratifier", 0, "stratum"),
+    ("group", 0, "stratifier", 0, "stratum", 0, "value"),
+    ("group", 0, "stratifier", 0, "stratum", 0, "population"),
+]
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=11),
+    lambda inner: st.lists(inner, max_size=2)
+    | st.dictionaries(
+        st.sampled_from(("url", "coding", "code", "system", "value", "extension")),
+        inner,
+        max_size=2,
+    ),
+    max_leaves=4,
+)
+
+
+@given(st.sampled_from(WAYS), ODD)
+def test_no_document_at_all_is_answered_with_anything_but_a_refusal(way, value):
+    try:
+        taken = take(changed(way, value))
+    except Refused as refused:
+        assert all(each.message.id and each.message.en for each in refused.problems)
+    else:
+        assert all(each.values["indicator"] == "dengue_cases" for each in taken)

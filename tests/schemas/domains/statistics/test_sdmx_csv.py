@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from schemas.domain import Observed, catalogue
 from schemas.domains.statistics.exchange import EXCHANGES, sdmx
 from schemas.domains.statistics.schema import Statistic
-from schemas.domains.statistics.sdmx_csv import FIXED, Structure
+from schemas.domains.statistics.sdmx_csv import COLUMNS, FIXED, Structure
 from schemas.problem import Refused
 from schemas.record import REASONS, VALUE_STATUSES
 
@@ -224,3 +224,36 @@ def test_many_wrong_rows_are_told_up_to_a_limit():
     lines = ["ginni,12.75,2024,0.3,index"] * 50
 
     assert len(problems(document(*lines))) == 20
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "rule"),
+    [
+        (f"{HEAD},OBS_VALUE", "gini,12.75,2024,0.3,index,0.4", "csv.repeated"),
+        (f"{HEAD},BREAKDOWN", "gini,12.75,2024,0.3,index,a=b;a=c", "dims.shape"),
+        (f"{HEAD},BREAKDOWN", "gini,12.75,2024,0.3,index,Sex=F", "dims.shape"),
+        (f"{HEAD},OBS_STATUS", "gini,12.75,2024,0.3,index,Z", "sdmx.status"),
+    ],
+)
+def test_what_says_two_things_at_once_is_refused(head, line, rule):
+    assert [each for _, each in problems(document(line, head=head))] == [rule]
+
+
+CELLS = st.sampled_from(
+    ("", "gini", "12.75", "2024", "0.3", "index", "-", "NaN", '"', "1e9", "a=b", "P")
+) | st.text(max_size=6)
+
+
+@given(
+    st.lists(st.sampled_from((*COLUMNS, "X", "x: y")), max_size=7),
+    st.lists(st.lists(CELLS, max_size=7), max_size=3),
+)
+def test_no_document_at_all_is_answered_with_anything_but_a_refusal(head, lines):
+    body = "\n".join(",".join(each) for each in [head, *lines])
+
+    try:
+        taken = SDMX.take(body.encode("utf-8", "replace"))
+    except Refused as refused:
+        assert all(each.message.id and each.message.en for each in refused.problems)
+    else:
+        assert all(each.values["indicator"] == "gini" for each in taken)
