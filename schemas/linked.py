@@ -13,13 +13,13 @@ from typing import Any, Final, Literal
 
 import orjson
 
-from schemas import strict
+from schemas import documents, strict
 from schemas.exchange import Taken, Values
 from schemas.nearest import hint
 from schemas.problem import Refused, refuse
-from schemas.record import instant_text
+from schemas.record import instant_text, number_text
 
-Form = Literal["text", "code", "flag", "instant", "day", "link", "region"]
+Form = Literal["text", "code", "flag", "number", "instant", "day", "link", "region"]
 NAMESPACES: Final = {
     "adms": "http://www.w3.org/ns/adms#",
     "cpsv": "http://purl.org/vocab/cpsv#",
@@ -96,6 +96,8 @@ def _written(term: Term, value: Any) -> Any:
             return instant_text(value) if isinstance(value, datetime) else value
         case "day":
             return value.isoformat() if isinstance(value, date) else value
+        case "number":
+            return orjson.Fragment(number_text(value))
         case "link":
             return {"@id": value}
         case "region":
@@ -153,12 +155,19 @@ def _read(term: Term, node: dict[str, Any], at: str) -> Any:
     match term.form:
         case "flag":
             return _value(inside[0])
+        case "number":
+            return _number(_value(inside[0]), at)
         case "code":
             return _code(term, str(_value(inside[0])), at)
         case "region":
             found = next(_texts(inside), None)
             return None if found is None else found.removeprefix(REGION)
     return next(_texts(inside), None)
+
+
+def _number(value: Any, at: str) -> Any:
+    """An exact number; a typed literal writes it as text."""
+    return documents.number(value, at) if isinstance(value, str) else value
 
 
 def _code(term: Term, word: str, at: str) -> str:

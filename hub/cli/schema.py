@@ -127,13 +127,15 @@ def dictionary(folder: str) -> None:
 @click.argument("name")
 @click.argument("standard")
 @click.argument("file", type=click.File("rb"))
-def take(name: str, standard: str, file: BinaryIO) -> None:
+@click.option("--set", "said", multiple=True, metavar="FIELD=TEXT")
+def take(name: str, standard: str, file: BinaryIO, said: tuple[str, ...]) -> None:
     """Read FILE, a document of STANDARD, as facts of the domain NAME.
 
     Prints a JSON line for each: its values as the shared schema has them, or every
-    problem (exit code 1). FILE may be - for the standard input.
+    problem (exit code 1). FILE may be - for the standard input. --set gives what a
+    document does not say, as a manifest would: --set region=12.75.
     """
-    found = _named(name)
+    found, more = _named(name), dict(_pair(each) for each in said)
     try:
         taken = _exchange(found, standard).take(file.read())
     except Refused as refused:
@@ -142,7 +144,7 @@ def take(name: str, standard: str, file: BinaryIO) -> None:
     for each in taken:
         line: dict[str, Any] = {"key": each.key, "pointer": each.pointer}
         try:
-            line["values"] = loader.load(each.values)
+            line["values"] = loader.load(more | each.values)
         except ValidationError as error:
             wrong += 1
             known = frozenset(found.schema.declared())
@@ -153,7 +155,7 @@ def take(name: str, standard: str, file: BinaryIO) -> None:
                     "id": p.message.id,
                     "en": p.message.en,
                 }
-                for p in problems_of(error, each.values, known)
+                for p in problems_of(error, more | each.values, known)
             ]
         click.echo(rows.encode(line))
     click.echo(f"{len(taken) - wrong} facts, {wrong} refused.", err=True)
@@ -200,6 +202,13 @@ def ms_ind_(indicators: tuple[str, ...]) -> None:
         raise click.ClickException(_said(refused)) from None
     for each in wanted or known.indicators.values():
         click.echo(json.dumps(ms_ind.document(each, known), ensure_ascii=False))
+
+
+def _pair(said: str) -> tuple[str, str]:
+    field, equals, value = said.partition("=")
+    if not equals:
+        raise click.ClickException(f"--set {said}: FIELD=TEXT is needed.")
+    return field, value
 
 
 def _exchange(found: Domain, standard: str) -> exchange.Exchange:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Final
 
-from schemas import exchange
+from schemas import exchange, thresholds
 from schemas.domain import PACKAGE, Domain, Indicator
 from schemas.problem import Words
 from schemas.publishing.json_schema import meanings, rules
+from schemas.record import number_text
 
 NOTES: Final = "notes.md"
 PAGE: Final = "README.md"
@@ -25,6 +26,11 @@ BETTER: Final = {
     "higher": Words("makin tinggi makin baik", "higher is better"),
     "lower": Words("makin rendah makin baik", "lower is better"),
     "neutral": Words("netral", "neutral"),
+}
+LIMITS: Final = {
+    "minimum": Words("paling sedikit", "at least"),
+    "maximum": Words("paling banyak", "at most"),
+    "target": Words("sasaran", "target"),
 }
 
 
@@ -53,7 +59,7 @@ def notes(name: str) -> str:
 def markdown(domain: Domain) -> str:
     """The whole dictionary as the README of the domain's folder."""
     parts = [*_head(domain), *_fields(domain), *_codes(domain), *_indicators(domain)]
-    parts += _rules(domain)
+    parts += [*_thresholds(domain), *_rules(domain)]
     if more := notes(domain.name):
         parts += [more, ""]
     return "\n".join(parts)
@@ -122,6 +128,29 @@ def _indicators(domain: Domain) -> Iterator[str]:
 def _said(indicator: Indicator, language: str) -> str:
     label = indicator.label.in_(language)
     return f"**{label}**. {indicator.definition.in_(language)}"
+
+
+def _thresholds(domain: Domain) -> Iterator[str]:
+    """What laws set for the indicators, with what has ended."""
+    found = thresholds.of(domain)
+    if not found:
+        return
+    yield "## Batas dan sasaran / Thresholds and targets"
+    yield _row(
+        "id", "batas / limit", "dasar / law", "berlaku / in force", "rumus", "formula"
+    )
+    yield "|---|---|---|---|---|---|"
+    for each in found:
+        kind = LIMITS[each.kind]
+        yield _row(
+            f"`{each.indicator}`",
+            f"{kind.id} / {kind.en} {number_text(each.value)}",
+            each.law,
+            f"{each.valid_from} – {each.valid_to or '…'}",
+            f"{each.formula.id}. {each.note.id}",
+            f"{each.formula.en}. {each.note.en}",
+        )
+    yield ""
 
 
 def _rules(domain: Domain) -> Iterator[str]:

@@ -73,9 +73,9 @@ def test_a_changed_schema_under_an_old_version_is_refused():
 
 def test_a_new_minor_version_that_only_adds_is_welcome():
     class Longer(REPORTS.schema):
-        channel = record.Code(["app", "web"], load_default=None, allow_none=True)
+        colour = record.Code(["red", "blue"], load_default=None, allow_none=True)
 
-    made = replace(REPORTS, schema=Longer, version="1.1.0")
+    made = replace(REPORTS, schema=Longer, version="1.2.0")
 
     assert list(compatibility.objections(made)) == []
 
@@ -84,8 +84,8 @@ def test_a_minor_version_that_narrows_shows_what_it_refuses():
     class Shorter(REPORTS.schema):
         title = record.Text(longest=30, load_default=None, allow_none=True)
 
-    made = replace(REPORTS, schema=Shorter, version="1.1.0")
-    [found] = compatibility.objections(made)
+    made = replace(REPORTS, schema=Shorter, version="1.2.0")
+    found = next(compatibility.objections(made))
 
     assert found.against == "1.0.0"
     assert len(found.difference.witness["title"]) > 30
@@ -102,8 +102,8 @@ def test_a_new_rule_between_fields_shows_what_it_refuses():
             if data["lat"] is not None and data["title"] is None:
                 raise fault("title.with_position", id="…", en="…")
 
-    made = replace(REPORTS, schema=Stricter, version="1.1.0")
-    [found] = compatibility.objections(made)
+    made = replace(REPORTS, schema=Stricter, version="1.2.0")
+    found = next(compatibility.objections(made))
 
     assert found.difference.direction == "rule"
     assert "no_bare_position" in found.what.en
@@ -124,4 +124,4 @@ def test_a_new_major_version_may_do_what_it_likes():
 def test_a_version_below_a_published_one_is_refused():
     found = list(compatibility.objections(replace(REPORTS, version="0.9.0")))
 
-    assert [each.what for each in found] == [compatibility.GONE_BACK]
+    assert {each.what for each in found} == {compatibility.GONE_BACK}

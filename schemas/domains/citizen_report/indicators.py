@@ -212,7 +212,7 @@ FOLLOWED_UP = _within(
 )
 SP4N = _within(
     "reports_resolved_in_sp4n_time",
-    Words("Selesai dalam tenggat SP4N", "Resolved within SP4N's time"),
+    Words("Selesai dalam tenggat SP4N", "Resolved within SP4N time"),
     Words(
         "Persentase laporan yang selesai paling lama 5, 14, atau 60 hari kerja setelah"
         " dibuka, menurut kadar pengawasannya, dari laporan yang dibuka pada periode"

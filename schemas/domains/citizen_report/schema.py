@@ -71,7 +71,16 @@ class CitizenReport(Record):
 
     @validates_schema
     def in_order(self, data: Mapping[str, Any], **_: Any) -> None:
-        """Nothing is closed before it is opened, or while it is still open."""
+        """Nothing is handled or closed before it is opened, or closed while open."""
+        for moment in (data["verified_at"], data["first_response_at"]):
+            if moment is not None and moment < data["opened_at"]:
+                raise fault(
+                    "date.handled_before_opened",
+                    id="Laporan ini diverifikasi atau ditanggapi sebelum dibuka;"
+                    " periksa tanggalnya.",
+                    en="This report is verified or answered before it was opened;"
+                    " check the dates.",
+                )
         closed = data["closed_at"]
         if closed is None:
             return
@@ -92,7 +101,20 @@ class CitizenReport(Record):
 
     @validates_schema
     def position(self, data: Mapping[str, Any], **_: Any) -> None:
-        """Both coordinates or none, and not the null island."""
+        """Both coordinates or none, not the null island; a whole count, an offset."""
+        reopened, at = data["reopened"], data["utc_offset"]
+        if reopened is not None and reopened != reopened.to_integral_value():
+            raise fault(
+                "number.not_a_count",
+                id="Berapa kali dibuka kembali harus bilangan bulat.",
+                en="How often it was reopened is a whole number.",
+            )
+        if at is not None and not IS_OFFSET(at):
+            raise fault(
+                "offset.shape",
+                id="Selisih waktu ditulis seperti +07:00.",
+                en="An offset is written like +07:00.",
+            )
         lat, lon = data["lat"], data["lon"]
         if (lat is None) != (lon is None):
             raise fault(
@@ -105,34 +127,6 @@ class CitizenReport(Record):
                 "position.zero",
                 id="Titik 0,0 ada di laut Afrika: itu “tidak diisi”. Kirim null.",
                 en="The point 0,0 lies off Africa: nobody filled it in. Send null.",
-            )
-
-    @validates_schema
-    def handled(self, data: Mapping[str, Any], **_: Any) -> None:
-        """What was done with a report is not before it, and counts are whole."""
-        opened = data["opened_at"]
-        for moment in (data["verified_at"], data["first_response_at"]):
-            if moment is not None and moment < opened:
-                raise fault(
-                    "date.handled_before_opened",
-                    id="Laporan ini diverifikasi atau ditanggapi sebelum dibuka;"
-                    " periksa tanggalnya.",
-                    en="This report is verified or answered before it was opened;"
-                    " check the dates.",
-                )
-        reopened = data["reopened"]
-        if reopened is not None and reopened != reopened.to_integral_value():
-            raise fault(
-                "number.not_a_count",
-                id="Berapa kali dibuka kembali harus bilangan bulat.",
-                en="How often it was reopened is a whole number.",
-            )
-        at = data["utc_offset"]
-        if at is not None and not IS_OFFSET(at):
-            raise fault(
-                "offset.shape",
-                id="Selisih waktu ditulis seperti +07:00.",
-                en="An offset is written like +07:00.",
             )
 
 

@@ -42,11 +42,11 @@ def test_nothing_breaks_as_the_schemas_are():
 
 def test_a_breaking_change_is_refused_with_a_document_that_shows_it(monkeypatch):
     title = record.Text(longest=30, load_default=None, allow_none=True)
-    with_version(monkeypatch, "1.1.0", title=title)
+    with_version(monkeypatch, "1.2.0", title=title)
 
     done = run("check", "--json")
 
-    [found] = json.loads(done.output)
+    found = json.loads(done.output)[0]
     assert done.exit_code == 1
     assert (found["field"], found["direction"]) == ("title", "backward")
     assert len(found["witness"]["title"]) > 30
@@ -54,11 +54,11 @@ def test_a_breaking_change_is_refused_with_a_document_that_shows_it(monkeypatch)
 
 def test_the_document_is_shown_to_people_too(monkeypatch):
     title = record.Text(longest=30, load_default=None, allow_none=True)
-    with_version(monkeypatch, "1.1.0", title=title)
+    with_version(monkeypatch, "1.2.0", title=title)
 
     done = run("check", "citizen_report")
 
-    assert "1.0.0 takes this, 1.1.0 refuses it" in done.output
+    assert "1.0.0 takes this, 1.2.0 refuses it" in done.output
     assert '"title":' in done.output
 
 
@@ -77,13 +77,13 @@ def test_a_changed_schema_is_not_published_under_its_old_version(monkeypatch, tm
 
 def test_a_new_version_that_only_adds_is_published(monkeypatch, tmp_path):
     more = record.Text(longest=30, load_default=None, allow_none=True)
-    with_version(monkeypatch, "1.1.0", more=more)
+    with_version(monkeypatch, "1.2.0", more=more)
     folder = tmp_path / "citizen_report"
     folder.mkdir()
 
     done = run("publish", str(folder))
 
-    written = json.loads((folder / "versions" / "1.1.0.json").read_text("utf-8"))
+    written = json.loads((folder / "versions" / "1.2.0.json").read_text("utf-8"))
     assert done.exit_code == 0
     assert "more" in written["properties"]
 
@@ -107,3 +107,25 @@ def test_the_metadata_of_an_unknown_indicator_is_answered_with_the_nearest():
     answer = run("ms-ind", "ginni")
 
     assert answer.exit_code == 1 and "“gini”" in answer.output
+
+
+def test_what_a_document_does_not_say_is_given_beside_it(tmp_path):
+    file = tmp_path / "requests.json"
+    file.write_text("""[{"service_request_id": "7", "status": "open",
+        "service_name": "PJU", "requested_datetime": "2026-01-05T08:00:00+07:00"}]""")
+
+    without = run("take", "citizen_report", "open311", str(file))
+    done = run("take", "citizen_report", "open311", str(file), "--set", "region=12.75")
+
+    assert without.exit_code == 1 and '"field.required"' in without.output
+    assert done.exit_code == 0 and '"region":"12.75"' in done.output
+
+
+def test_what_is_given_beside_a_document_names_its_field(tmp_path):
+    file = tmp_path / "requests.json"
+    file.write_text("[]")
+
+    done = run("take", "citizen_report", "open311", str(file), "--set", "12.75")
+
+    assert done.exit_code == 1
+    assert "FIELD=TEXT" in done.output

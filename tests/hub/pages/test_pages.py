@@ -7,13 +7,10 @@ from html import unescape
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text as sql
 
 from hub.app import create_app
 from hub.config import Config
-from hub.extensions import db
 from hub.pages import render
-from hub.services import scope
 from tests.hub.pages.conftest import BASE
 
 COMPARE = "/bandingkan?region=kota-medan"
@@ -383,22 +380,3 @@ def test_an_unexpected_error_shows_a_page_without_details(
 
     assert answer.status_code == 500
     assert "rahasia" not in answer.text and "Ada yang rusak" in answer.text
-
-
-def test_a_corrected_number_says_what_it_was_and_until_when(
-    client: FlaskClient, province_app: Flask
-) -> None:
-    corrected = (
-        "insert into cell_version (indicator, region, period, value, unit, status,"
-        " method_version, computed_at, replaced_at) select indicator, region, period,"
-        " 1234567, unit, status, 1, computed_at, timestamptz '2026-05-03 12:00+07'"
-        " from cell where indicator = 'population' and region = '12.71'"
-    )
-    with province_app.app_context():
-        scope.hub(db.session())
-        db.session().execute(sql(corrected))
-        db.session().commit()
-
-    seen = text(client, "/sumber-angka?indicator=population&region=kota-medan")
-
-    assert re.search(r"1\.234\.567.*, diganti tanggal 3 Mei 2026", seen)

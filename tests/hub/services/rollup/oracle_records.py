@@ -146,36 +146,27 @@ def measured(
         return {"value": Decimal(n), "n": n}
     if isinstance(measure, Share):
         of_them = [pair for pair in inside if holds(measure.of, *pair)]
-        met = sum(holds(measure.where, *pair) for pair in of_them)
-        n = len(of_them)
-        value = rounded(Fraction(100 * met, n), 10) if n else None
-        return {
-            "value": value,
-            "numerator": Decimal(met),
-            "denominator": Decimal(n),
-            "n": n,
-        }
-    if isinstance(measure, Sum | Mean):
-        numbers = [
-            r[measure.of]
-            for r, judged in inside
-            if holds(measure.where, r, judged) and r.get(measure.of) is not None
-        ]
-        return {"value": _together(measure, numbers), "n": len(numbers)}
+        return _share([holds(measure.where, *pair) for pair in of_them])
     if isinstance(measure, Within):
-        pairs = [in_time(measure, r, judged) for r, judged in inside]
-        done = [each for each in pairs if each is not None]
-        value = rounded(Fraction(100 * sum(done), len(done)), 10) if done else None
-        parts = {"numerator": Decimal(sum(done)), "denominator": Decimal(len(done))}
-        return {"value": value, "n": len(done)} | parts
+        return timely(measure, inside)
     spans = [
         (r[measure.end] - r[measure.start]) // timedelta(microseconds=1)
-        for r, judged in inside
-        if holds(measure.where, r, judged) and r[measure.end] and r[measure.start]
+        for r in meant
+        if r[measure.end] and r[measure.start]
     ]
     middle = Fraction(median(map(Fraction, spans))) if spans else None
     value = rounded(middle / 86_400_000_000, 6) if middle is not None else None
     return {"value": value, "n": len(spans)}
+
+
+def timely(
+    measure: Within, inside: list[tuple[dict[str, Any], datetime]]
+) -> dict[str, Any]:
+    judged = [in_time(measure, *each) for each in inside]
+    done = [each for each in judged if each is not None]
+    value = rounded(Fraction(100 * sum(done), len(done)), 10) if done else None
+    parts = {"numerator": Decimal(sum(done)), "denominator": Decimal(len(done))}
+    return {"value": value, "n": len(done)} | parts
 
 
 def in_time(measure: Within, r: dict[str, Any], judged: datetime) -> bool | None:
@@ -199,7 +190,7 @@ def _together(measure: Sum | Mean, numbers: list[Decimal]) -> Decimal | None:
         return None
     if isinstance(measure, Sum):
         return sum(numbers, Decimal(0))
-    return rounded(sum(map(Fraction, numbers)) / len(numbers), 1)
+    return rounded(sum(map(Fraction, numbers)) / len(numbers), 10)
 
 
 def still_open(r: dict[str, Any], moment: datetime, days: timedelta) -> bool:
