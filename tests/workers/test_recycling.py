@@ -4,6 +4,7 @@ import signal
 import threading
 
 import pytest
+from billiard.pool import EX_OK, EX_RECYCLE
 
 from connectors.certify.hostile import HostileServer
 from tests.workers import city
@@ -95,6 +96,20 @@ def test_a_page_that_takes_too_long_is_left_to_its_lease(hub, server, medan):
     assert left is False
     medan.gate.set()
     pull.join()
+
+
+@pytest.mark.parametrize(
+    ("exitcode", "waits"), [(EX_OK, True), (EX_RECYCLE, True), (-241, False)]
+)
+def test_only_a_process_that_ends_in_order_waits_for_its_pulls(
+    monkeypatch, exitcode, waits
+):
+    asked = []
+    monkeypatch.setattr(aside, "leave", asked.append)
+
+    aside.end_well(exitcode=exitcode)  # -241: its worker was told to quit
+
+    assert bool(asked) is waits
 
 
 @pytest.mark.faults

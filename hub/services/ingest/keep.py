@@ -55,8 +55,7 @@ def _masked(plan: Plan, value: Any, at: str) -> Kept:
 
 def store(session: Session, target: Target, page: Incoming, body: bytes) -> int:
     """Keep `body` as what may be kept of a page; the raw page's id."""
-    same = body is page.body
-    digest = page.sha256 if same else hashlib.sha256(body).digest()
+    digest = hashlib.sha256(body).digest()
     session.execute(
         insert(Blob)
         .values(

@@ -1,4 +1,4 @@
-"""Permits as rows of an OSS-like CSV, and as outputs of CPSV-AP (JSON-LD), both ways."""
+"""Permits as rows of an OSS-like CSV and as CPSV-AP outputs (JSON-LD), both ways."""
 
 from __future__ import annotations
 

@@ -71,8 +71,8 @@ INDICATORS: Final = (
         "permit_median_days",
         Words("Median hari penerbitan izin", "Median days to a permit"),
         Words(
-            "Separuh izin yang terbit pada periode itu terbit dalam waktu ini atau lebih"
-            " cepat, dihitung dari berkas masuk (hari kalender).",
+            "Separuh izin yang terbit pada periode itu terbit dalam waktu ini atau"
+            " lebih cepat, dihitung dari berkas masuk (hari kalender).",
             "Half of the permits issued in the period were issued within this time,"
             " counted from submission (calendar days).",
         ),
@@ -87,8 +87,8 @@ INDICATORS: Final = (
         "permits_on_time",
         Words("Izin terbit tepat waktu", "Permits issued on time"),
         Words(
-            "Persentase permohonan yang izinnya terbit sebelum atau pada tenggatnya, dari"
-            " permohonan periode itu yang tenggatnya sudah lewat dan tidak ditolak atau"
+            "Persentase permohonan yang izinnya terbit sebelum atau pada tenggatnya,"
+            " dari permohonan periode itu yang tenggatnya sudah lewat dan tidak ditolak atau"
             " ditarik. Permohonan tanpa tenggat dari sumbernya tidak dihitung.",
             "Share of applications whose permit was issued by its deadline, of those"
             " submitted in the period whose deadline has passed and that were not"

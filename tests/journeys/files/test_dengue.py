@@ -9,6 +9,7 @@ import zstandard
 
 from hub.app import create_app
 from hub.extensions import db
+from hub.services.doctor import rot
 from tests.journeys.files.conftest import CITIES, ROOT
 from tests.schemas.tables import dengue
 from tests.schemas.tables.dengue import month
@@ -109,6 +110,15 @@ def test_the_figure_leads_back_to_its_cell_in_the_file(feed, office):
     assert row[0] == "jan_2021!AC13"
     assert row[1].endswith("/dbd/januari.xlsx")
     assert row[2] == 3
+
+
+def test_what_is_kept_of_a_file_fits_its_hash(feed, office):
+    office.files["1.xlsx"] = month()
+    feed.pull(STREAM)
+
+    found = rot.examine(feed.engine)
+
+    assert [each.level for each in found] == ["ok"] * 4
 
 
 def test_the_same_folder_twice_creates_updates_and_computes_nothing(feed, office):

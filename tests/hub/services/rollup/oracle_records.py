@@ -148,7 +148,12 @@ def measured(
         of_them = [pair for pair in inside if holds(measure.of, *pair)]
         return _share([holds(measure.where, *pair) for pair in of_them])
     if isinstance(measure, Within):
-        return timely(measure, inside)
+        done = [in_time(measure, *each) for each in inside]
+        return _share([each for each in done if each is not None])
+    meant = [r for r, judged in inside if holds(measure.where, r, judged)]
+    if isinstance(measure, Sum | Mean):
+        said = [r[measure.of] for r in meant if r.get(measure.of) is not None]
+        return {"value": _together(measure, said), "n": len(said)}
     spans = [
         (r[measure.end] - r[measure.start]) // timedelta(microseconds=1)
         for r in meant
@@ -159,14 +164,11 @@ def measured(
     return {"value": value, "n": len(spans)}
 
 
-def timely(
-    measure: Within, inside: list[tuple[dict[str, Any], datetime]]
-) -> dict[str, Any]:
-    judged = [in_time(measure, *each) for each in inside]
-    done = [each for each in judged if each is not None]
-    value = rounded(Fraction(100 * sum(done), len(done)), 10) if done else None
-    parts = {"numerator": Decimal(sum(done)), "denominator": Decimal(len(done))}
-    return {"value": value, "n": len(done)} | parts
+def _share(met: list[bool]) -> dict[str, Any]:
+    """How many percent of some records meet what is asked."""
+    value = rounded(Fraction(100 * sum(met), len(met)), 10) if met else None
+    parts = {"numerator": Decimal(sum(met)), "denominator": Decimal(len(met))}
+    return {"value": value, "n": len(met)} | parts
 
 
 def in_time(measure: Within, r: dict[str, Any], judged: datetime) -> bool | None:
