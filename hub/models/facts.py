@@ -116,7 +116,12 @@ class Record(Origin, Base):
         Index("ix_record_id", "id"),
         Index("ix_record_opened", "region", "schema", "opened_at"),
         Index("ix_record_closed", "region", "schema", "closed_at"),
-        Index("ix_record_due", "due_at", postgresql_using="brin"),
+        Index(
+            "ix_record_due",
+            "due_at",
+            postgresql_using="brin",
+            postgresql_with={"autosummarize": "on"},
+        ),
         PARTITIONED,
     )
 

@@ -47,6 +47,12 @@ def holidays(session: Session) -> tuple[workdays.Holiday, ...]:
     )
 
 
+def begin(session: Session) -> None:
+    """The holidays that come with the hub, where the store has none yet."""
+    if session.scalar(select(Holiday.day).limit(1)) is None:
+        load(session, list(workdays.shipped().holidays.values()))
+
+
 def load(session: Session, given: Sequence[workdays.Holiday]) -> Changed:
     """Put these holidays in the place of all that the store has of their years.
 

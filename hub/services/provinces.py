@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from hub.models import Coverage, Publisher, Region
+from hub.services import calendar
 from hub.services.ingest import reference
 from hub.services.rollup import precedence as rollup
 from schemas.problem import Refused, problem
@@ -35,12 +36,15 @@ class Loaded:
 def load(session: Session, province: Province, file: bytes, now: datetime) -> Loaded:
     """Write a validated province; loading the same file again changes nothing.
 
+    The calendar of holidays that comes with the hub is loaded where there is none.
+
     Each region and the province become publishers that cover themselves (the
     province covers all of its regions). Population and area are written as
     observations of the publishers that the file names. Raises Refused when an
     address (slug) already belongs to a region of another province.
     """
     _no_clash(session, province)
+    calendar.begin(session)
     session.execute(
         update(Region)
         .where(Region.parent == province.code)

@@ -45,7 +45,7 @@ drop index ix_record_opened, ix_record_closed, ix_observation_cell;
 create index ix_record_opened on record (region, schema, opened_at);
 create index ix_record_closed on record (region, schema, closed_at);
 -- Deadlines that passed since the last pull are few, and mostly lie together.
-create index ix_record_due on record using brin (due_at);
+create index ix_record_due on record using brin (due_at) with (autosummarize = on);
 alter table observation
     drop constraint uq_observation_schema_stream_id_indicator_region_period_309f,
     add constraint uq_observation_cell

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from hub.models import (
     Base,
     Coverage,
+    Holiday,
     ManifestVersion,
     Publisher,
     RawPage,
@@ -35,7 +36,7 @@ def copy(source: Session, target: Session, streams: Sequence[str]) -> None:
     Raises Refused where the target holds pages of one of these streams already.
     """
     _fresh(target, streams)
-    for model in (Region, Publisher, Coverage, System):
+    for model in (Region, Publisher, Coverage, System, Holiday):
         for row in source.execute(_query(model)).mappings():
             target.execute(insert(model).values(**row).on_conflict_do_nothing())
     versions = _manifests(source, target)

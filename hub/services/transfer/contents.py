@@ -22,7 +22,7 @@ TRAILER: Final = "-- sha256 "
 EXPORTED: Final = frozenset(
     "region publisher coverage system link manifest_version stream run job blob"
     " raw_page known_page quarantine mark observation record fact_version staged"
-    " cell cell_version run_note stream_shape".split()
+    " cell cell_version run_note stream_shape holiday".split()
 )
 # Keys, secrets, sessions, pages under a server's own key, half a download: never
 # leave it.

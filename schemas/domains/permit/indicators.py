@@ -88,8 +88,8 @@ INDICATORS: Final = (
         Words("Izin terbit tepat waktu", "Permits issued on time"),
         Words(
             "Persentase permohonan yang izinnya terbit sebelum atau pada tenggatnya,"
-            " dari permohonan periode itu yang tenggatnya sudah lewat dan tidak ditolak atau"
-            " ditarik. Permohonan tanpa tenggat dari sumbernya tidak dihitung.",
+            " dari permohonan periode itu yang tenggatnya sudah lewat dan tidak ditolak"
+            " atau ditarik. Permohonan tanpa tenggat dari sumbernya tidak dihitung.",
             "Share of applications whose permit was issued by its deadline, of those"
             " submitted in the period whose deadline has passed and that were not"
             " rejected or withdrawn. Those without a deadline of the source are not"

@@ -20,24 +20,30 @@ OBSERVATIONS = b"""[{"@iot.id": 211806488, "phenomenonTime": "2023-03-28T12:15:0
   "parameters": {"sen_id": 211806488, "publish_yn": "Y"}, "result": 8.81,
   "resultTime": "2023-03-28T12:15:00.000Z",
   "resultQuality": {"reason": "manual check", "status": "9", "quality": "Good"},
-  "@iot.selfLink": "https://s.example/v1.1/Observations(211806488)",
-  "Datastream@iot.navigationLink": "https://s.example/v1.1/Observations(211806488)/Datastream",
-  "FeatureOfInterest@iot.navigationLink": "https://s.example/v1.1/Observations(211806488)/FeatureOfInterest",
-  "MultiDatastream@iot.navigationLink": "https://s.example/v1.1/Observations(211806488)/MultiDatastream"}]"""
-MADRID = b"""{"id": "urn:ngsi-ld:AirQualityObserved:Madrid-1", "type": "AirQualityObserved",
+  "@iot.selfLink": "$SELF",
+  "Datastream@iot.navigationLink": "$SELF/Datastream",
+  "FeatureOfInterest@iot.navigationLink": "$SELF/FeatureOfInterest",
+  "MultiDatastream@iot.navigationLink": "$SELF/MultiDatastream"}]""".replace(
+    b"$SELF", b"https://s.example/v1.1/Observations(211806488)"
+)
+MADRID = b"""{"id": "urn:ngsi-ld:AirQualityObserved:Madrid-1",
+  "type": "AirQualityObserved",
   "co": {"type": "Property", "value": 500, "unitCode": "GP"},
   "coLevel": {"type": "Property", "value": "moderate"},
   "no2": {"type": "Property", "value": 69, "unitCode": "GQ"},
-  "address": {"type": "Property", "value": {"addressCountry": "ES", "type": "PostalAddress"}},
+  "address": {"type": "Property",
+    "value": {"addressCountry": "ES", "type": "PostalAddress"}},
   "dateObserved": {"type": "Property", "value": "2016-03-15T11:00:00"},
   "location": {"type": "GeoProperty", "value": {"type": "Point",
     "coordinates": [-3.712247222222222, 40.423852777777775]}},
-  "refPointOfInterest": {"type": "Relationship", "object": "urn:ngsi-ld:PointOfInterest:1"},
+  "refPointOfInterest": {"type": "Relationship", "object": "urn:ngsi-ld:Point:1"},
   "relativeHumidity": {"type": "Property", "value": 0.54},
   "reliability": {"type": "Property", "value": 0.7},
   "typeOfLocation": {"type": "Property", "value": "outdoor"},
   "wmo": {"type": "Property", "value": "08222"},
-  "@context": ["https://raw.githubusercontent.com/smart-data-models/dataModel.Environment/master/context.jsonld"]}"""
+  "@context": ["$MODELS/dataModel.Environment/master/context.jsonld"]}""".replace(
+    b"$MODELS", b"https://raw.githubusercontent.com/smart-data-models"
+)
 STREAM = b"""{"value": [{"@iot.id": 5, "name": "PM2.5 Binjai",
   "unitOfMeasurement": {"name": "mg", "symbol": "mg/m3", "definition": "ucum:mg/m3"},
   "ObservedProperty": {"name": "PM2.5"}, "Thing": {"name": "Lapangan Merdeka"},

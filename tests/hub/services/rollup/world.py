@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from hub.models import Region, Run, Stream, System
-from hub.services import provinces
+from hub.services import calendar, provinces
 from hub.services.ingest import difference, marks, rows, tables
 from hub.services.ingest.plan import Target
 from hub.services.rollup import run
@@ -62,6 +62,7 @@ class World:
     @classmethod
     def build(cls, session: Session) -> "World":
         building.province(session)
+        calendar.begin(session)
         district = Region(
             code="12.71.01",
             slug="medan-kota",
