@@ -70,7 +70,7 @@ def named(domain: Domain, standard: str) -> Exchange:
             "standard",
             standard,
             "standard.unknown",
-            id=f"{domain.title.id} tidak punya bentuk ini.{near.id} Yang ada: {listed}.",
+            id=f"{domain.title.id} tidak punya bentuk ini.{near.id} Ada: {listed}.",
             en=f"{domain.title.en} has no such form.{near.en} There are: {listed}.",
         )
     return known[standard]

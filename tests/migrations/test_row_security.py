@@ -33,7 +33,7 @@ def engine(any_postgres):
             if table != "coverage":
                 for who, at in ((MEDAN, "12.71"), (BINJAI, "12.75")):
                     values = {"who": who, "at": at, "n": "1"}
-                    if table in ("refused_page", "spooled"):  # the hub may not even make one
+                    if table in ("refused_page", "spooled"):  # the hub makes none
                         scope.publisher(session, who)
                     session.execute(text(matrix.cast(ROWS[table])), values)
                     scope.hub(session)
