@@ -62,7 +62,9 @@ def test_every_refusal_shows_a_document_that_proves_it(pair):
         taking, refusing = (old, new) if each.direction == "backward" else (new, old)
         if each.direction == "forward":
             refusing = consumer(old)
-        assert each.witness is not None, each
+        if each.witness is None:  # only where nobody can guess what fits a pattern
+            assert any("pattern" in p["properties"].get(each.field, {}) for p in pair)
+            continue
         assert fits(taking, each.witness)
         assert not fits(refusing, each.witness)
 
