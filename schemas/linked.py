@@ -6,9 +6,11 @@ context elsewhere is never fetched, the usual prefixes are known without one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final, Literal
 
 import orjson
@@ -19,7 +21,9 @@ from schemas.nearest import hint
 from schemas.problem import Refused, refuse
 from schemas.record import instant_text, number_text
 
-Form = Literal["text", "code", "flag", "number", "instant", "day", "link", "region"]
+Form = Literal[
+    "text", "code", "flag", "number", "days", "instant", "day", "link", "region"
+]
 NAMESPACES: Final = {
     "adms": "http://www.w3.org/ns/adms#",
     "cpsv": "http://purl.org/vocab/cpsv#",
@@ -34,6 +38,7 @@ NAMESPACES: Final = {
 }
 LONG: Final = (*NAMESPACES.items(), ("schema", "http://schema.org/"))
 REGION: Final = "urn:kemendagri:"
+DURATION: Final = re.compile("P([0-9]{1,5})([DW])")
 LANGUAGES: Final = ("id", "", "en")
 
 
@@ -53,6 +58,16 @@ class Term:
     def steps(self) -> list[str]:
         """The terms of the path."""
         return self.path.split("/")
+
+
+# The currency of a cost: no field of a fact, for all amounts are in rupiah.
+CURRENCY: Final = "currency"
+RUPIAH: Final = Term(
+    CURRENCY,
+    "cv:hasCost/cv:currency",
+    "code",
+    {"IDR": "http://publications.europa.eu/resource/authority/currency/IDR"},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +113,8 @@ def _written(term: Term, value: Any) -> Any:
             return value.isoformat() if isinstance(value, date) else value
         case "number":
             return orjson.Fragment(number_text(value))
+        case "days":
+            return f"P{number_text(value)}D"
         case "link":
             return {"@id": value}
         case "region":
@@ -125,6 +142,23 @@ def take(shape: Shape, body: bytes, standard: str) -> list[Taken]:
             en=f"This document holds no node that {standard} knows.",
         )
     return found
+
+
+def with_currency(
+    facts: Sequence[tuple[str, Values]], cost: str
+) -> list[tuple[str, Values]]:
+    """Facts that say of their cost, where they have one, that it is in rupiah."""
+    return [
+        (key, values if values.get(cost) is None else {**values, CURRENCY: "IDR"})
+        for key, values in facts
+    ]
+
+
+def in_rupiah(found: Sequence[Taken]) -> list[Taken]:
+    """What was taken without its currency; another than rupiah was refused before."""
+    for each in found:
+        each.values.pop(CURRENCY, None)
+    return list(found)
 
 
 def _taken(shape: Shape, node: dict[str, Any], pointer: str) -> Taken:
@@ -157,6 +191,8 @@ def _read(term: Term, node: dict[str, Any], at: str) -> Any:
             return _value(inside[0])
         case "number":
             return _number(_value(inside[0]), at)
+        case "days":
+            return _days(_value(inside[0]), at)
         case "code":
             return _code(term, str(_value(inside[0])), at)
         case "region":
@@ -168,6 +204,20 @@ def _read(term: Term, node: dict[str, Any], at: str) -> Any:
 def _number(value: Any, at: str) -> Any:
     """An exact number; a typed literal writes it as text."""
     return documents.number(value, at) if isinstance(value, str) else value
+
+
+def _days(value: Any, at: str) -> Decimal:
+    """A duration in days or weeks; hours and months are no number of days."""
+    match = DURATION.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise refuse(
+            at,
+            value,
+            "linked.duration",
+            id="Bukan lama dalam hari atau minggu seperti P5D atau P2W.",
+            en="Not a duration in days or weeks such as P5D or P2W.",
+        )
+    return Decimal(match[1]) * (7 if match[2] == "W" else 1)
 
 
 def _code(term: Term, word: str, at: str) -> str:

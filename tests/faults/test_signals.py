@@ -14,8 +14,7 @@ from workers import ports
 pytestmark = pytest.mark.faults
 
 
-@pytest.mark.parametrize("word", [signal.SIGTERM, signal.SIGQUIT])
-def test_a_worker_told_to_end_finishes_its_work_first(hub, medan, crew, whole, word):
+def test_a_worker_told_to_end_finishes_its_work_first(hub, medan, crew, whole):
     medan.asked.clear()
     medan.wait_at = 3
     worker = crew.workers()
@@ -23,12 +22,35 @@ def test_a_worker_told_to_end_finishes_its_work_first(hub, medan, crew, whole, w
     [job] = hub.ask(MEDAN)
     eventually(lambda: 3 in medan.pages, 60)
 
-    worker.send_signal(word)
+    worker.terminate()
     medan.wait_at = None
     medan.gate.set()
 
     assert worker.wait(timeout=30) == 0
     assert hub.one("select state from job where id = :j", j=job) == "done"
+    hub.compute()
+    assert hub.contents() == whole
+    assert medan.pages.count(1) == 1
+
+
+def test_a_worker_told_to_quit_leaves_its_work_to_the_next(hub, medan, crew, whole):
+    medan.asked.clear()
+    medan.wait_at = 3
+    worker = crew.workers()
+    crew.dispatcher()
+    [job] = hub.ask(MEDAN)
+    eventually(lambda: 3 in medan.pages, 60)
+
+    worker.send_signal(signal.SIGQUIT)
+    medan.wait_at = None
+    medan.gate.set()
+    ended = worker.wait(timeout=40)
+    crew.workers()
+    hub.own("update job set lease_until = now() where leased_by like 'worker:%'")
+    state = "select state from job where id = :j"
+    eventually(lambda: hub.one(state, j=job) == "done", 60)
+
+    assert ended == 0
     hub.compute()
     assert hub.contents() == whole
     assert medan.pages.count(1) == 1

@@ -36,14 +36,14 @@ def test_a_report_becomes_a_fact(reports):
     assert (fact.key, fact.region, fact.deleted) == ("7", "12.71", False)
     assert fact.pointer == "/data/data/0"
     assert fact.source_version == datetime(2026, 1, 9, 3, tzinfo=UTC)
-    assert fact.values == {
+    assert set(fact.values) == set(reports.schema.declared())
+    assert {k: v for k, v in fact.values.items() if v is not None} == {
         "region": "12.71",
         "opened_at": datetime(2026, 1, 5, 1, tzinfo=UTC),
-        "closed_at": None,
-        "due_at": None,
         "status": "new",
         "status_source": "Menunggu",
         "category": "road",
+        "category_source": "Jalan Rusak",
         "title": "Jalan berlubang",
         "lat": Decimal("3.595"),
         "lon": Decimal("98.672"),

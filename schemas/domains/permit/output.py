@@ -36,6 +36,7 @@ SHAPE: Final = Shape(
         Term("channel", "spbe:channel"),
         Term("office", "cv:hasCompetentAuthority/dct:title"),
         Term("fee", "cv:hasCost/cv:value", "number"),
+        linked.RUPIAH,
         Term("valid_until", "dct:valid", "day"),
         Term("service_key", f"{PRODUCER}/dct:identifier"),
         Term("output", f"{PROMISED}/dct:identifier"),
@@ -48,10 +49,10 @@ def take(body: bytes) -> list[Taken]:
 
     An output that a permit is a version of stands inside it, and is not a permit.
     """
-    found = linked.take(SHAPE, body, STANDARD)
+    found = linked.in_rupiah(linked.take(SHAPE, body, STANDARD))
     return [each for each in found if not each.pointer.endswith(f"/{PROMISED}")]
 
 
 def give(facts: Sequence[tuple[str, Values]]) -> bytes:
     """Permits as outputs in JSON-LD."""
-    return linked.give(SHAPE, facts)
+    return linked.give(SHAPE, linked.with_currency(facts, "fee"))

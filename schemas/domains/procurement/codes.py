@@ -19,9 +19,7 @@ METHODS: Final = _labels("methods.csv")
 KINDS: Final = _labels("kinds.csv")
 STATUSES: Final = _labels("statuses.csv")
 FINAL: Final = tuple(
-    row["code"]
-    for row in code_list(DOMAIN, "statuses.csv")
-    if row["final"] == "yes"
+    row["code"] for row in code_list(DOMAIN, "statuses.csv") if row["final"] == "yes"
 )
 SIGNED: Final = ("contract", "done")
 WON: Final = ("awarded", *SIGNED)

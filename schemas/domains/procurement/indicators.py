@@ -54,8 +54,8 @@ PACKAGES: Final = (
         "procurement_packages",
         Words("Paket pengadaan", "Procurement packages"),
         Words(
-            "Banyaknya paket yang pemilihannya diumumkan pada periode itu, dengan metode"
-            " apa pun. Paket yang baru direncanakan tidak dihitung.",
+            "Banyaknya paket yang pemilihannya diumumkan pada periode itu, dengan"
+            " metode apa pun. Paket yang baru direncanakan tidak dihitung.",
             "Packages whose selection was announced in the period, by any method. Those"
             " only planned are not counted.",
         ),
@@ -78,11 +78,12 @@ PACKAGES: Final = (
         "procurement_single_bid",
         Words("Tender berpenawar tunggal", "Tenders with a single bid"),
         Words(
-            "Persentase paket dengan satu penawar, dari tender, tender cepat, dan seleksi"
-            " yang diumumkan pada periode itu, sudah ada pemenangnya, dan banyak"
-            " penawarnya diketahui.",
-            "Share of packages with one bid, of the tenders, quick tenders and selections"
-            " announced in the period that have a winner and a known number of bids.",
+            "Persentase paket dengan satu penawar, dari tender, tender cepat, dan"
+            " seleksi yang diumumkan pada periode itu, sudah ada pemenangnya, dan"
+            " banyak penawarnya diketahui.",
+            "Share of packages with one bid, of the tenders, quick tenders and"
+            " selections announced in the period that have a winner and a known number"
+            " of bids.",
         ),
         "percent",
         "lower",
@@ -100,8 +101,8 @@ PACKAGES: Final = (
         "procurement_median_days",
         Words("Median hari sampai kontrak", "Median days to a contract"),
         Words(
-            "Separuh kontrak periode itu ditandatangani dalam waktu ini atau lebih cepat,"
-            " dari pengumuman sampai tanda tangan (hari kalender).",
+            "Separuh kontrak periode itu ditandatangani dalam waktu ini atau lebih"
+            " cepat, dari pengumuman sampai tanda tangan (hari kalender).",
             "Half of the contracts of the period were signed within this time, from the"
             " announcement to the signature (calendar days).",
         ),
@@ -116,8 +117,8 @@ PACKAGES: Final = (
         "procurement_cancelled",
         Words("Paket pengadaan batal", "Packages cancelled"),
         Words(
-            "Persentase paket yang dibatalkan atau gagal, dari paket yang diumumkan pada"
-            " periode itu.",
+            "Persentase paket yang dibatalkan atau gagal, dari paket yang diumumkan"
+            " pada periode itu.",
             "Share of packages cancelled or failed, of those announced in the period.",
         ),
         "percent",
@@ -169,8 +170,8 @@ MONEY: Final = (
         Words(
             "Nilai kontrak dibagi HPS-nya, dalam persen; selisihnya dari 100 adalah"
             f" penghematan.{ALIKE.id}",
-            "Contract values divided by their estimates (HPS), in percent; what lacks to"
-            f" 100 is the saving.{ALIKE.en}",
+            "Contract values divided by their estimates (HPS), in percent; what lacks"
+            f" to 100 is the saving.{ALIKE.en}",
         ),
         "percent",
         "neutral",

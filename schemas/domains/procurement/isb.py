@@ -104,8 +104,9 @@ def _row(key: str, values: Values) -> dict[str, Any]:
         code = values.get(ours)
         row[name] = None if code is None else DOMAIN.labels[ours][code].id
     row["tahun_anggaran"] = int(values["fiscal_year"])
-    if row["kd_lpse"] is not None:
-        row["kd_lpse"] = _coded(row["kd_lpse"])
+    for name in ("kd_lpse", "kd_rup"):
+        if row[name] is not None:
+            row[name] = _coded(row[name])
     end = SIGNATURE if values["status"] in SIGNED else STATUS_DAY
     for name, ours in ((ANNOUNCED, "opened_at"), (end, "closed_at")):
         if values.get(ours) is not None:

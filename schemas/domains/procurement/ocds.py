@@ -27,7 +27,9 @@ OWN: Final = (  # what the standard has no field for
     "funding",
 )
 METHODS: Final = DOMAIN.source_words("methods.csv")
-OCDS_METHOD: Final = {r["code"]: r["ocds"] for r in code_list(DOMAIN.name, "methods.csv")}
+OCDS_METHOD: Final = {
+    r["code"]: r["ocds"] for r in code_list(DOMAIN.name, "methods.csv")
+}
 OCDS_KIND: Final = {r["code"]: r["ocds"] for r in code_list(DOMAIN.name, "kinds.csv")}
 TENDER_STATUS: Final = {
     "planned": "planned",
@@ -63,7 +65,9 @@ def take(body: bytes) -> list[Taken]:
 def _from_release(release: Node, pointer: str) -> list[Taken]:
     tender, budget = _node(release, "tender"), _node(release, "planning", "budget")
     awards, contracts = _nodes(release, "awards"), _nodes(release, "contracts")
-    signed = sorted(filter(None, (each.get("dateSigned") for each in contracts)))
+    days = [each.get("dateSigned") for each in contracts]
+    signed = sorted(day for day in days if isinstance(day, str))
+    worth = _sum(contracts, "contracts")
     first = next((s for each in awards for s in _nodes(each, "suppliers")), {})
     values = documents.given(
         name=tender.get("title"),
@@ -73,7 +77,7 @@ def _from_release(release: Node, pointer: str) -> list[Taken]:
         rup_code=documents.text(budget.get("id")),
         ceiling=_amount(budget, "amount", "planning/budget"),
         hps=_amount(tender, "value", "tender"),
-        contract_value=_sum(contracts, "contracts") or _sum(awards, "awards"),
+        contract_value=_sum(awards, "awards") if worth is None else worth,
         bidders=tender.get("numberOfTenderers"),
         opened_at=_node(tender, "tenderPeriod").get("startDate"),
         closed_at=signed[0] if signed else None,
@@ -115,8 +119,9 @@ def _kind(tender: Node) -> str | None:
     main = tender.get("mainProcurementCategory")
     if main != "services":
         return main if main in ("goods", "works") else None
-    more = tender.get("additionalProcurementCategories") or ()
-    return "consulting_firm" if CONSULTING in more else "other_services"
+    more = tender.get("additionalProcurementCategories")
+    consulting = isinstance(more, list) and CONSULTING in more
+    return "consulting_firm" if consulting else "other_services"
 
 
 def _status(tender: Node, awards: list[Node], contracts: list[Node]) -> str | None:

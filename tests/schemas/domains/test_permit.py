@@ -109,5 +109,14 @@ def test_a_permit_refers_to_the_output_that_its_service_promises():
     assert node["dct:isVersionOf"]["dct:identifier"] == "urn:binjai:pbg"
 
 
+def test_a_charge_in_another_currency_is_refused():
+    load = catalogue().domain("permit@1").schema().load
+    permit = load(facts.samples(facts.DOMAINS[NAME])[2])
+    body = OUTPUT.give([("I-1", permit)])
+
+    with pytest.raises(Refused, match="not known"):
+        OUTPUT.take(body.replace(b"currency/IDR", b"currency/MYR"))
+
+
 def test_single_permits_are_not_open_to_everybody():
     assert catalogue().domain("permit@1").personal

@@ -132,8 +132,8 @@ class Package(Record):
         if (bidders is None) != (single is None):
             raise fault(
                 "bids.half",
-                id="Banyak penawar dan single_bid harus ada keduanya; petakan dari kolom"
-                " yang sama.",
+                id="Banyak penawar dan single_bid harus ada keduanya; petakan dari"
+                " kolom yang sama.",
                 en="The number of bids and single_bid come together; map both from one"
                 " column.",
             )
