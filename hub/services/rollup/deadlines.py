@@ -21,9 +21,10 @@ UP_TO: Final = """
      - width_bucket({day}, %(holidays)s::date[]))
     """
 DAY: Final = "({moment} at time zone 'Asia/Jakarta')::date"
+# What is told at a glance stands first: the days are counted only where it holds.
 COUNTED: Final = """
-    ({start} >= %(known_from)s::date and {reach} >= {days} and {judged} >= {days}
-     and ({end} is not null or r.status = any({waiting})))
+    ((r.status = any({waiting}) or {end} is not null) and {days} is not null
+     and {start} >= %(known_from)s::date and {reach} >= {days} and {judged} >= {days})
     """
 SHARE: Final = """
     round(100.0 * count(r.key) filter (where {counted} and {taken} < {days})
