@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -37,7 +38,7 @@ class Truth:
 
 
 @dataclass
-class Source:
+class Source(ABC):
     """One stream of one city: it changes at every beat and answers page by page."""
 
     stream: str
@@ -65,14 +66,17 @@ class Source:
         with self.lock:
             return self._truth()
 
+    @abstractmethod
     def _change(self) -> None:
-        raise NotImplementedError
+        """Of each kind of source its own."""
 
+    @abstractmethod
     def _page(self, query: Query) -> Row:
-        raise NotImplementedError
+        """Of each kind of source its own."""
 
+    @abstractmethod
     def _truth(self) -> Truth:
-        raise NotImplementedError
+        """Of each kind of source its own."""
 
     def _mark(self) -> str:
         self._marks += 1

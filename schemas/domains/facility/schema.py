@@ -12,8 +12,9 @@ from schemas import record
 from schemas.domain import Domain, code_list
 from schemas.domains.facility.indicators import DOMAIN as NAME
 from schemas.domains.facility.indicators import INDICATORS
+from schemas.positioned import Positioned
 from schemas.problem import Words
-from schemas.record import Record, fault
+from schemas.record import fault
 
 
 def _list(name: str) -> dict[str, Words]:
@@ -32,7 +33,7 @@ SHAPES: Final = {"sirs": "[0-9]{7}", "npsn": "[0-9A-Z][0-9]{7}"}
 IS_CODE: Final = {name: re.compile(shape).fullmatch for name, shape in SHAPES.items()}
 
 
-class Facility(Record):
+class Facility(Positioned):
     """One facility, as a register or an office lists it; never a person's home.
 
     `opened_at` is since when it exists, and where nobody knows that, the day of the
@@ -121,23 +122,6 @@ class Facility(Record):
                 "capacity.half",
                 id="Kapasitas dan satuannya (capacity_unit) harus ada keduanya.",
                 en="A capacity and its unit (capacity_unit) come together.",
-            )
-
-    @validates_schema
-    def position(self, data: Mapping[str, Any], **_: Any) -> None:
-        """Both coordinates or none, and not the null island."""
-        lat, lon = data["lat"], data["lon"]
-        if (lat is None) != (lon is None):
-            raise fault(
-                "position.half",
-                id="Lintang dan bujur harus ada keduanya, atau tidak sama sekali.",
-                en="Latitude and longitude come together, or not at all.",
-            )
-        if lat is not None and lat == 0 and lon == 0:
-            raise fault(
-                "position.zero",
-                id="Titik 0,0 ada di laut Afrika: itu “tidak diisi”. Kirim null.",
-                en="The point 0,0 lies off Africa: nobody filled it in. Send null.",
             )
 
 

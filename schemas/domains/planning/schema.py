@@ -12,8 +12,9 @@ from schemas import nomenclature, record
 from schemas.domain import Domain, code_list
 from schemas.domains.planning.indicators import DOMAIN as NAME
 from schemas.domains.planning.indicators import INDICATORS
+from schemas.positioned import Positioned
 from schemas.problem import Problem, Refused, Words, problem
-from schemas.record import Record, fault
+from schemas.record import fault
 
 
 def _labels(name: str) -> dict[str, Words]:
@@ -35,7 +36,7 @@ CATEGORY_OF: Final = {
 }
 
 
-class PlanItem(Record):
+class PlanItem(Positioned):
     """One item with its life; who proposed it is nobody's business here.
 
     `parent_key` is the key of the item it comes from, in an earlier document of the
@@ -123,23 +124,6 @@ class PlanItem(Record):
                 "target.half",
                 id="Target ditulis dengan angka dan satuannya, atau tidak sama sekali.",
                 en="A target has a number and its unit, or is left out.",
-            )
-
-    @validates_schema
-    def position(self, data: Mapping[str, Any], **_: Any) -> None:
-        """Both coordinates or none, and not the null island."""
-        lat, lon = data["lat"], data["lon"]
-        if (lat is None) != (lon is None):
-            raise fault(
-                "position.half",
-                id="Lintang dan bujur harus ada keduanya, atau tidak sama sekali.",
-                en="Latitude and longitude come together, or not at all.",
-            )
-        if lat is not None and lat == 0 and lon == 0:
-            raise fault(
-                "position.zero",
-                id="Titik 0,0 ada di laut Afrika: itu “tidak diisi”. Kirim null.",
-                en="The point 0,0 lies off Africa: nobody filled it in. Send null.",
             )
 
     @validates_schema

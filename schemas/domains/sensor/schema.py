@@ -13,8 +13,9 @@ from schemas.documents import OFFSET, UNSTATED
 from schemas.domain import Domain, code_list
 from schemas.domains.sensor.indicators import DOMAIN as NAME
 from schemas.domains.sensor.indicators import INDICATORS
+from schemas.positioned import Positioned
 from schemas.problem import Words
-from schemas.record import REASON_LABELS, REASONS, Record, fault
+from schemas.record import REASON_LABELS, REASONS, fault
 from schemas.units import UNITS
 
 
@@ -41,7 +42,7 @@ def _text(longest: int) -> record.Text:
     return record.Text(longest=longest, load_default=None, allow_none=True)
 
 
-class SensorRecord(Record):
+class SensorRecord(Positioned):
     """One reading, or the summary of an hour or a day, of one sensor and property.
 
     `status` is its quality. A value or the reason why there is none; a description of
@@ -148,23 +149,6 @@ class SensorRecord(Record):
                 "offset.shape",
                 id="Selisih waktu ditulis seperti +07:00.",
                 en="An offset is written like +07:00.",
-            )
-
-    @validates_schema
-    def position(self, data: Mapping[str, Any], **_: Any) -> None:
-        """Both coordinates or none, and not the null island."""
-        lat, lon = data["lat"], data["lon"]
-        if (lat is None) != (lon is None):
-            raise fault(
-                "position.half",
-                id="Lintang dan bujur harus ada keduanya, atau tidak sama sekali.",
-                en="Latitude and longitude come together, or not at all.",
-            )
-        if lat is not None and lat == 0 and lon == 0:
-            raise fault(
-                "position.zero",
-                id="Titik 0,0 ada di laut Afrika: itu “tidak diisi”. Kirim null.",
-                en="The point 0,0 lies off Africa: nobody filled it in. Send null.",
             )
 
 

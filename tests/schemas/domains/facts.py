@@ -1,5 +1,6 @@
 """Facts of a domain from its own sample, changed at random, for round trips."""
 
+import os
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
@@ -12,7 +13,9 @@ from schemas.domain import catalogue
 from schemas.problem import Refused
 from tests.schemas.near_misses import samples
 
-SAMPLES = Path("/work/shared/reference/samples")
+HOME = Path(__file__).resolve().parents[3]
+SHARED = Path(os.environ.get("HUB_SHARED_REFERENCE", HOME.parent / "shared/reference"))
+SAMPLES = SHARED / "samples"
 DOMAINS = {each.name: each for each in catalogue().domains}
 LETTERS = st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs"))
 MOMENTS = st.datetimes(

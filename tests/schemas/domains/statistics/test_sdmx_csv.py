@@ -4,7 +4,6 @@ import csv
 import io
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,9 +15,10 @@ from schemas.domains.statistics.schema import Statistic
 from schemas.domains.statistics.sdmx_csv import COLUMNS, FIXED, Structure
 from schemas.problem import Refused
 from schemas.record import REASONS, VALUE_STATUSES
+from tests.schemas.domains import facts
 
 [SDMX] = EXCHANGES
-SAMPLE = Path("/work/shared/reference/samples/sdmx/sdmx-csv2_example-01.csv")
+SAMPLE = facts.SAMPLES / "sdmx" / "sdmx-csv2_example-01.csv"
 SHAPE = """STRUCTURE,STRUCTURE_ID,ACTION,DIM_1,DIM_2,DIM_3,OBS_VALUE,ATTR_2,UPDATED
 dataflow,ESTAT:NA_MAIN(1.6.0),I,A,B,2014-01,12.4,"Normal, special",2021-01-22T13:15:41Z
 dataflow,ESTAT:NA_MAIN(1.6.0),I,A,B,2014-02,10.8,"Normal, special",2021-01-22T13:15:41Z
