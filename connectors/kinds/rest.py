@@ -241,12 +241,7 @@ class _Run:
             complete=end.complete,
             raw=raw,
             raw_sha256=digest,
-            observed=Observed(
-                server_date=response.server_date,
-                etag=response.headers.get("etag"),
-                last_modified=response.headers.get("last-modified"),
-                total=seen.signs.total,
-            ),
+            observed=_observed(response, seen.signs.total),
             high=self.mark.high(end.ended and not end.notes),
             ordered=ordered,
             notes=end.notes,
@@ -262,6 +257,15 @@ class _Run:
         if len(json.dumps(token)) > MOST_RESUME_BYTES:
             raise Refusal("resume_too_long", TOO_LONG, url)
         return token
+
+
+def _observed(response: Response, total: int | None) -> Observed:
+    return Observed(
+        server_date=response.server_date,
+        etag=response.headers.get("etag"),
+        last_modified=response.headers.get("last-modified"),
+        total=total,
+    )
 
 
 TOO_LONG: Final = Words(

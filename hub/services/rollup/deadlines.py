@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from schemas.domain import Within
 
-ZONE: Final = "Asia/Jakarta"
 PROMOTED: Final = ("opened_at", "closed_at", "due_at")
 # Weekdays up to a day are counted from a Monday before every record, holidays on
 # weekdays by their place in the sorted list. A deadline has passed when its last

@@ -8,9 +8,9 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from hub.services.ingest.marks import ZONE
 from schemas.domain import catalogue
 
-ZONE: Final = "Asia/Jakarta"
 # What was computed before, what is stated, and every month since the first record:
 # of the regions and of their districts.
 MARK: Final = text("""
