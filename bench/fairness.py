@@ -30,8 +30,9 @@ import redis
 from bench.drilling import dead
 from connectors.certify.hostile import HostileServer
 from hub.embedded.servers import Servers
-from hub.services import provinces, sessions
-from schemas.province import read_province
+from hub.services.database import sessions
+from hub.services.territory import provinces
+from schemas.places.province import read_province
 from tests.hub.services.building import REPORTS
 from tests.servers import cluster
 from tests.workers.crew import Crew, eventually

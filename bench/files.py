@@ -22,10 +22,10 @@ from typing import Any, Final
 import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
 from bench.measuring import say
-from schemas import manifest
-from schemas.domain import catalogue
-from schemas.mapping import Fact, Mapper
-from schemas.province import read_province
+from schemas.contracts.domain import catalogue
+from schemas.manifests import manifest
+from schemas.mapping.mapper import Fact, Mapper
+from schemas.places.province import read_province
 from schemas.spreadsheets.sheets import Limits
 from schemas.tables import reading
 

@@ -21,8 +21,8 @@ from typing import Any, Final
 from marshmallow import Schema, ValidationError
 
 from bench.measuring import alternate, say
-from schemas import record, series
 from schemas.compile import Checker
+from schemas.contracts import record, series
 from schemas.domains.citizen_report.schema import CATEGORIES, CitizenReport
 from schemas.domains.statistics.schema import OBSERVED, Statistic
 

@@ -23,8 +23,8 @@ from connectors.caching import Kept
 from connectors.fetch import Fetcher, FetchError
 from connectors.folder import Folder
 from connectors.patience import Patience
-from schemas import manifest
-from schemas.problem import Problem, Words, refuse
+from schemas.manifests import manifest
+from schemas.values.problem import Problem, Words, refuse
 
 GROUP: Final = "province.connectors"
 MOST_RESUME_BYTES: Final = 2048

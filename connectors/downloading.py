@@ -20,7 +20,7 @@ from connectors.base import Context, TooSlow, Unfinished
 from connectors.fetch import FetchError, Response, Taking
 from connectors.patience import patiently
 from connectors.wire import Give
-from schemas.problem import Words
+from schemas.values.problem import Words
 
 RANGE: Final = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
 UNMET: Final = re.compile(r"bytes \*/(\d{1,18})")

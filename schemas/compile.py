@@ -20,8 +20,8 @@ from schemas.compiling.sheets import Sheets
 from schemas.compiling.source import Form, source
 from schemas.compiling.tables import Table
 from schemas.compiling.verdicts import Verdicts
-from schemas.fields import Strict
-from schemas.record import Record
+from schemas.contracts.fields import Strict
+from schemas.contracts.record import Record
 
 Check = Callable[[Any], dict[str, Any] | None]
 log = logging.getLogger(__name__)

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-from schemas.manifest_parts import MappedField, Stream
-from schemas.nearest import nearest
-from schemas.problem import Problem, problem
+from schemas.manifests.parts import MappedField, Stream
+from schemas.values.nearest import nearest
+from schemas.values.problem import Problem, problem
 
 MOST_FIELDS: Final = 200
 LONGEST_NAME: Final = 100

@@ -10,9 +10,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from schemas.problem import Problem, Words
-from schemas.record import canonical
+from schemas.contracts.record import canonical
 from schemas.strict import Flaw, FlawedObject
+from schemas.values.problem import Problem, Words
 
 ERASED: Final = "[dihapus]"
 HASHED: Final = re.compile(r"hash:[0-9a-f]{64}")

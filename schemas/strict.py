@@ -17,9 +17,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from schemas import strict_pages
-from schemas import strict_words as words
-from schemas.problem import Problem, Refused
 from schemas.spreadsheets import csv_text, sheets
 from schemas.spreadsheets.sheets import Row
 from schemas.streams import json_array as arrays
@@ -27,7 +24,9 @@ from schemas.streams import ndjson as lines
 from schemas.streams import words as said
 from schemas.streams import xml as elements
 from schemas.streams.pieces import RECORD, Framed, Source, pieces
-from schemas.strict_careful import (
+from schemas.strict_reading import pages as strict_pages
+from schemas.strict_reading import words
+from schemas.strict_reading.careful import (
     Document,
     Flaw,
     FlawedObject,
@@ -35,6 +34,7 @@ from schemas.strict_careful import (
     careful,
     long_strings,
 )
+from schemas.values.problem import Problem, Refused
 
 __all__ = [
     "Document",

@@ -8,8 +8,9 @@ from typing import Final
 
 from sqlalchemy import Engine
 
-from hub.services import jobs, planner, sessions
+from hub.services.database import sessions
 from hub.services.rollup import run
+from hub.services.working import jobs, planner
 from workers import lease
 
 SLICE_S: Final = 120.0

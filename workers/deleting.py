@@ -18,14 +18,14 @@ from sqlalchemy import Engine
 
 from connectors.base import Context, Cursor, Page, Refusal, connector
 from connectors.fetch import FetchError
-from hub.services import sessions
+from hub.services.database import sessions
 from hub.services.ingest import deletions
 from hub.services.ingest.deletions import Gone, Listed
 from hub.services.ingest.finish import Ending
 from hub.services.ingest.plan import Plan
-from hub.services.jobs import LostLease
-from schemas.manifest import Stream
-from schemas.problem import Problem, Refused, Words
+from hub.services.working.jobs import LostLease
+from schemas.manifests.manifest import Stream
+from schemas.values.problem import Problem, Refused, Words
 from workers import reaching, refusing, setting, spooling, unchanged
 
 # However long the pages of a slice took, the list of deletions has this long.

@@ -21,8 +21,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.logs import lines
-from hub.services import claiming, jobs, refused_pages, sessions, waiting
+from hub.services.connected import waiting
+from hub.services.database import sessions
 from hub.services.ingest import spool
+from hub.services.refused import refused_pages
+from hub.services.working import claiming, jobs
 from workers import setting
 from workers.app import app
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from connectors.base import Completeness, Page
 from hub.services.ingest.finish import Ending
 from hub.services.ingest.plan import Plan
-from schemas.problem import Words
+from schemas.values.problem import Words
 
 END: Final = "ended"
 TOO_SLOW: Final = Words(

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
-from hub.services import sessions
+from hub.services.database import sessions
 
 EVERY_S: Final = 0.1
 PATIENCE_S: Final = 30.0

@@ -12,8 +12,9 @@ from typing import Final
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from hub.services import jobs, sessions
-from hub.services.jobs import Lease, LostLease
+from hub.services.database import sessions
+from hub.services.working import jobs
+from hub.services.working.jobs import Lease, LostLease
 from workers import setting
 
 RENEW_S: Final = 2.0

@@ -16,7 +16,7 @@ from typing import Final, Self
 
 from hub.embedded import folders, local, servers, supervisor
 from hub.embedded.servers import Servers
-from hub.services import migrations
+from hub.services.database import migrations
 from workers import ports
 
 WEB_THREADS: Final = "8"

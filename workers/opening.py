@@ -14,8 +14,11 @@ from sqlalchemy import Engine, text
 
 from connectors.demo import manifests
 from hub.embedded.programs import Program
-from hub.services import jobs, provinces, sessions, systems
-from schemas.province import read_province
+from hub.services.connected import systems
+from hub.services.database import sessions
+from hub.services.territory import provinces
+from hub.services.working import jobs
+from schemas.places.province import read_province
 from workers import following
 from workers.machine import Machine
 from workers.steps import Steps, Stopped, Trouble, since_start

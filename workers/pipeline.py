@@ -26,7 +26,7 @@ from connectors.base import (
 from connectors.caching import CachedFetcher, NotModified
 from connectors.fetch import FetchError
 from hub.logs import lines
-from hub.services import jobs, links, sessions
+from hub.services.database import sessions
 from hub.services.ingest import deletions
 from hub.services.ingest import page as pages
 from hub.services.ingest.deletions import Listed
@@ -34,8 +34,9 @@ from hub.services.ingest.finish import Ending, finish
 from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import NotActive, Plan, prepare
 from hub.services.ingest.recall import Passed
-from hub.services.jobs import Lease, LostLease
-from schemas.problem import Refused, Words
+from hub.services.working import jobs, links
+from hub.services.working.jobs import Lease, LostLease
+from schemas.values.problem import Refused, Words
 from workers import (
     deleting,
     endings,

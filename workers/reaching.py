@@ -15,7 +15,7 @@ from connectors.limits import Limits
 from connectors.pacing import Pace
 from hub.config import Config
 from hub.services.ingest.plan import Plan
-from schemas.problem import refuse
+from schemas.values.problem import refuse
 
 NOWHERE: Final = "https://folder.invalid/"  # RFC 6761: never resolves
 REFERENCE: Final = re.compile(r"secret://([^/]+)/(.+)")

@@ -8,8 +8,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.base import Refusal
-from hub.services import refused_pages, sessions
+from hub.services.database import sessions
 from hub.services.ingest.plan import Plan
+from hub.services.refused import refused_pages
 from workers import setting
 
 log = logging.getLogger(__name__)

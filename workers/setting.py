@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from hub.config import Config
-from hub.services import sessions
+from hub.services.database import sessions
 
 
 class Clock:

@@ -11,11 +11,12 @@ from sqlalchemy import Engine
 
 from connectors.base import Begun, RunLimits, TooSlow, Unfinished
 from hub.config import Config
-from hub.services import jobs, sessions
+from hub.services.database import sessions
 from hub.services.ingest import spool
 from hub.services.ingest.finish import Ending
 from hub.services.ingest.plan import Plan
-from hub.services.jobs import Lease
+from hub.services.working import jobs
+from hub.services.working.jobs import Lease
 from workers import endings, setting
 
 LIMITS: Final = RunLimits()

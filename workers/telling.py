@@ -9,10 +9,10 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from hub.models import Run, RunNote, Stream
-from hub.services import notes
 from hub.services.ingest.finish import Ending
 from hub.services.ingest.plan import Target
-from schemas.problem import Words
+from hub.services.working import notes
+from schemas.values.problem import Words
 
 MOST: Final = 3
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from connectors.base import Page
 from connectors.caching import Kept
-from hub.services import sessions
+from hub.services.database import sessions
 from hub.services.ingest import recall
 from hub.services.ingest.finish import Ending, Outcome
 from hub.services.ingest.incoming import Incoming

@@ -6,7 +6,7 @@ from typing import Final
 
 from connectors.base import Refusal
 from connectors.fetch import FetchError
-from hub.services.links import Failure
+from hub.services.working.links import Failure
 
 # Failures of the network, not of what the system said.
 UNREACHED: Final = frozenset(

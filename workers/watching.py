@@ -17,12 +17,13 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Page, Refusal
 from hub.models import Region, Run, StreamShape
-from hub.services import notes, sessions
+from hub.services.database import sessions
 from hub.services.ingest.plan import Plan
+from hub.services.working import notes
 from schemas import drift
+from schemas.contracts.facts import Rejection
 from schemas.drift import Drift, Shape
-from schemas.facts import Rejection
-from schemas.problem import Words
+from schemas.values.problem import Words
 
 SAMPLE: Final = 50
 SPEAKS: Final = 10  # rows that tell a field that is gone from one that is rare

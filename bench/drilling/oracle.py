@@ -16,10 +16,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bench.drilling.world import Figures, Source, Truth
-from hub.services import scope, sessions
+from hub.services.database import scope, sessions
 from hub.services.rollup import run as rollup
-from schemas import domain
-from schemas.periods import WIB
+from schemas.contracts import domain
+from schemas.values.periods import WIB
 from tests.workers.province import VOLATILE, Hub
 
 What = Literal["lost", "doubled", "wrong"]

@@ -18,13 +18,13 @@ from bench.ingesting import ours, rows
 from bench.ingesting.city import City
 from bench.ingesting.ours import Ours
 from bench.ingesting.spent import Store
-from hub.services import sessions
+from hub.services.database import sessions
 from hub.services.ingest import page as pages
 from hub.services.ingest import rows as lines
 from hub.services.ingest import tables
 from hub.services.ingest.plan import Plan
 from schemas import strict
-from schemas.mapping import Fact
+from schemas.mapping.mapper import Fact
 from tests.hub.services.building import Feed
 
 BARE: Final = replace(tables.RECORD, table="bare")  # read as table incoming_bare

@@ -6,7 +6,8 @@ import json
 import sys
 
 from bench.ingesting import spent
-from hub.services import jobs, sessions
+from hub.services.database import sessions
+from hub.services.working import jobs
 from workers import following, pipeline, setting
 
 

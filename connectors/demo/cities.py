@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from schemas import province
-from schemas.regions import Region
+from schemas.places import province
+from schemas.places.regions import Region
 
 DEFAULT_AREA_KM2: Final = 1500.0  # where the area of a region is in dispute
 PROVINCE: Final = "sumatera-utara.csv"
@@ -74,7 +74,7 @@ class _Place:
 
 def _regions() -> dict[str, _Place]:
     """The written facts of the reference province, by slug."""
-    folder = Path(province.__file__).parent / "reference"
+    folder = Path(province.__file__).parents[1] / "reference"
     read = province.read_province((folder / PROVINCE).read_text("utf-8"))
     facts = {(f.region, f.indicator): f.value for f in read.facts}
     return {

@@ -29,16 +29,16 @@ from connectors.downloading import Got, download
 from connectors.fetch import FetchError, Response
 from connectors.patience import patiently
 from connectors.reading import listing, refusals
-from schemas.kept import Kept as Line
-from schemas.kept import lines
-from schemas.manifest import Connection, Stream
-from schemas.manifest_table import PERIOD
-from schemas.manifest_table import Files as FileSpec
-from schemas.problem import Problem, Refused, Words
+from schemas.manifests.manifest import Connection, Stream
+from schemas.manifests.table import PERIOD
+from schemas.manifests.table import Files as FileSpec
+from schemas.mapping.kept import Kept as Line
+from schemas.mapping.kept import lines
 from schemas.spreadsheets.sheets import Limits
 from schemas.strict import Flaw
 from schemas.tables import reading
 from schemas.tables.melt import Taken
+from schemas.values.problem import Problem, Refused, Words
 
 PAGE: Final = 1_000  # records that are committed together
 DRIFT: Final = "#drift"  # the page that says what a file is no longer like

@@ -28,9 +28,9 @@ from connectors.reading.paging import Signs
 from connectors.reading.watermark import Watermark
 from connectors.urls import Url, with_missing
 from schemas import strict
-from schemas.kept import Kept, lines
-from schemas.manifest import Connection, Stream
-from schemas.problem import Refused, Words
+from schemas.manifests.manifest import Connection, Stream
+from schemas.mapping.kept import Kept, lines
+from schemas.values.problem import Refused, Words
 
 
 class Rest:

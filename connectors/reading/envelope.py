@@ -9,7 +9,7 @@ from typing import Any, Final
 from connectors.base import RawRecord
 from schemas import envelope, strict
 from schemas.envelope import PLAIN, value_at
-from schemas.manifest import ErrorSign
+from schemas.manifests.manifest import ErrorSign
 
 __all__ = ["failure", "field_of", "is_stated", "records", "value_at", "whole"]
 

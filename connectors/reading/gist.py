@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from connectors.reading.paging import Signs
 from connectors.reading.watermark import Part, Watermark
-from schemas.manifest import Stream
+from schemas.manifests.manifest import Stream
 
 FORM: Final = 1  # another one is not understood, and its page read again
 WRITTEN: Final = ("/", "\\/"), ("&", "\\u0026")  # as some servers write JSON

@@ -14,8 +14,8 @@ from connectors.base import Context, Refusal
 from connectors.fetch import Response
 from connectors.reading import envelope, refusals
 from schemas import strict
-from schemas.manifest_table import Files
-from schemas.problem import Refused, Words
+from schemas.manifests.table import Files
+from schemas.values.problem import Refused, Words
 
 MOST: Final = 2_000
 DIGITS: Final = re.compile(r"([0-9]+)")

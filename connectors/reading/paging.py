@@ -16,8 +16,8 @@ from connectors.base import Completeness, RawRecord, Refusal
 from connectors.fetch import FetchError
 from connectors.reading import envelope
 from connectors.urls import follow
-from schemas.manifest import Paging
-from schemas.problem import Problem, Words, problem
+from schemas.manifests.manifest import Paging
+from schemas.values.problem import Problem, Words, problem
 
 MOST_KEYS: Final = 500_000
 BELIEVED: Final = 0.8  # of the largest total; one that shrinks more is a contradiction

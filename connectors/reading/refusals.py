@@ -8,7 +8,7 @@ from typing import Final
 from connectors.base import Refusal
 from connectors.fetch import Response
 from connectors.patience import retry_after
-from schemas.problem import Refused, Words
+from schemas.values.problem import Refused, Words
 
 RETRIED: Final = frozenset(
     {"json.syntax", "json.empty", "ndjson.truncated", "xml.truncated", "xml.empty"}

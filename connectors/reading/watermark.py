@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from connectors.base import Cursor, RawRecord
 from connectors.reading import envelope
-from schemas.manifest import CursorSpec
-from schemas.mapping_steps.instants import Instants
-from schemas.problem import Refused
+from schemas.manifests.manifest import CursorSpec
+from schemas.mapping.steps.instants import Instants
+from schemas.values.problem import Refused
 
 Mark = tuple[Any, str]
 

@@ -15,8 +15,8 @@ from marshmallow import Schema
 
 from hub.api import cursors, reading, sharing, tables, workbooks
 from hub.services.listing.keyset import Page
-from schemas.problem import Words
-from schemas.record import instant_text, number_text
+from schemas.contracts.record import instant_text, number_text
+from schemas.values.problem import Words
 
 OPTIONS: Final = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_NON_STR_KEYS
 LICENCE: Final = Words(

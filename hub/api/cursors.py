@@ -12,7 +12,7 @@ from typing import Any, Final
 import orjson
 
 from hub.services.listing.keyset import Key
-from schemas.problem import Refused, refuse
+from schemas.values.problem import Refused, refuse
 
 LARGEST: Final = 2**63 - 1
 DIGEST: Final = 12

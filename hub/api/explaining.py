@@ -27,8 +27,8 @@ from hub.extensions import db
 from hub.services.explain import fact, figure
 from hub.services.explain.fact import Explained, NoField
 from hub.services.explain.figure import Figure
-from schemas.nearest import hint
-from schemas.problem import refuse
+from schemas.values.nearest import hint
+from schemas.values.problem import refuse
 
 
 class Question(Schema):

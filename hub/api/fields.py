@@ -8,11 +8,11 @@ from typing import Any, Final, TypeVar
 
 from marshmallow import ValidationError
 
-from schemas.faults import fault
-from schemas.fields import Code, Strict
-from schemas.nearest import hint
-from schemas.periods import Period
-from schemas.problem import Refused
+from schemas.contracts.faults import fault
+from schemas.contracts.fields import Code, Strict
+from schemas.values.nearest import hint
+from schemas.values.periods import Period
+from schemas.values.problem import Refused
 
 Field = TypeVar("Field", bound=Strict[Any])
 MOST_VALUES: Final = 50

@@ -15,7 +15,7 @@ from hub.api.questions import FILE_MOST, JSON_MOST, JSON_USUAL
 from hub.api.shapes import Row, page_of
 from hub.extensions import read_only
 from hub.services.listing.keyset import Key, Page
-from schemas.problem import Refused, refuse
+from schemas.values.problem import Refused, refuse
 
 Read = Callable[[dict[str, Any], Key | None, int], Page]
 SHARED: Final = ("limit", "cursor", "format", "lang")

@@ -13,8 +13,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from hub.api import reading
 from hub.api.sharing import share
 from hub.services.listing.names import NO_SYSTEM
-from schemas.nearest import hint
-from schemas.problem import Problem, Refused, Words
+from schemas.values.nearest import hint
+from schemas.values.problem import Problem, Refused, Words
 
 log: Final = logging.getLogger(__name__)
 PREFIX: Final = "/api/v1"

@@ -9,12 +9,12 @@ from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException, NotFound
 
 from hub.api import problems, reading, sharing
-from schemas import domain
-from schemas.domain import Domain
-from schemas.nearest import hint
-from schemas.problem import Refused, Words, refuse
+from schemas.contracts import domain
+from schemas.contracts.domain import Domain
 from schemas.publishing import history
 from schemas.publishing.json_schema import VIEWS, View
+from schemas.values.nearest import hint
+from schemas.values.problem import Refused, Words, refuse
 
 SCHEMA: Final = "application/schema+json"
 FOR_EVER: Final = "public, max-age=31536000, immutable"

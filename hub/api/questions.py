@@ -8,12 +8,12 @@ from marshmallow import RAISE, Schema
 
 from hub.api.fields import OneOf, PeriodWord, Several, Whole, Word
 from hub.api.reading import FORMATS, LANGUAGES, LONGEST_VALUE
+from hub.services.comparing.rankings import SourceClass
 from hub.services.listing import indicators as catalogue
 from hub.services.listing import runs
-from hub.services.rankings import SourceClass
-from schemas.periods import LEVELS
-from schemas.record import REPORT_STATUSES
-from schemas.regions import KINDS
+from schemas.contracts.record import REPORT_STATUSES
+from schemas.places.regions import KINDS
+from schemas.values.periods import LEVELS
 
 JSON_MOST: Final = 1000
 FILE_MOST: Final = 10_000

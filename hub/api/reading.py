@@ -9,8 +9,8 @@ from typing import Final
 from flask import Request
 from werkzeug.exceptions import NotAcceptable, RequestURITooLarge
 
-from schemas.nearest import hint
-from schemas.problem import Problem, Refused, problem
+from schemas.values.nearest import hint
+from schemas.values.problem import Problem, Refused, problem
 
 LONGEST_QUERY: Final = 8192
 LONGEST_VALUE: Final = 2000

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app
 
 from hub.api.problems import DOCUMENT, PREFIX, TITLES, TWO
 from hub.api.questions import FILE_MOST, JSON_MOST
-from schemas.problem import Words
+from schemas.values.problem import Words
 
 Render = Callable[..., Response]
 SCHEMAS: Final = "#/components/schemas/"

@@ -8,7 +8,7 @@ from marshmallow import fields
 
 from hub.api.fields import said
 from hub.api.shapes import REASON, Row, day, flag, moment, number, text, texts, whole
-from schemas.record import REASONS
+from schemas.contracts.record import REASONS
 
 CLASSES: Final = ["official", "simulated"]
 CLASS: Final = ("Resmi atau simulasi.", "Official or simulated.")

@@ -15,8 +15,8 @@ from webargs.flaskparser import FlaskParser
 from hub.api import reading
 from hub.api.fields import Several
 from hub.api.shapes import Problem
-from schemas.faults import problems_of
-from schemas.problem import Refused
+from schemas.contracts.faults import problems_of
+from schemas.values.problem import Refused
 
 PROBLEM_JSON: Final = "application/problem+json"
 View = TypeVar("View", bound=Callable[..., Any])

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from schemas.record import instant_text, number_text
+from schemas.contracts.record import instant_text, number_text
 
 # A spreadsheet takes a text that begins like this for a formula (OWASP, CSV
 # Injection); the wide forms are what a Japanese or Chinese Excel takes as well.

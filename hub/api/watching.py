@@ -26,8 +26,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from hub.extensions import db
 from hub.logs import lines
-from hub.services import brokers
-from hub.services.gauges import Gauges, Sample
+from hub.services.connected.gauges import Gauges, Sample
+from hub.services.working import brokers
 
 log: Final = logging.getLogger("hub.web")
 SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"

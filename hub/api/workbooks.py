@@ -12,7 +12,7 @@ from typing import Any, Final
 import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
 from hub.api.tables import cell, harmless
-from schemas.problem import Words
+from schemas.values.problem import Words
 
 LONGEST: Final = 32_767  # what Excel keeps of one text
 EXACT: Final = 10**15  # Excel keeps 15 digits; a longer whole number stays text

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from hub.cli import shown, store
-from hub.services import calendar as service
-from hub.services import sessions
-from schemas import workdays
+from hub.services.database import sessions
+from hub.services.territory import calendar as service
+from schemas.values import workdays
 
 
 @click.group()

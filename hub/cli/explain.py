@@ -13,13 +13,13 @@ import click
 from sqlalchemy.orm import Session
 
 from hub.cli import shown, store
-from hub.services import sessions
+from hub.services.comparing.rankings import SourceClass
+from hub.services.database import sessions
 from hub.services.explain import fact, figure
 from hub.services.explain.fact import Explained, NoField
 from hub.services.explain.figure import Figure
-from hub.services.rankings import SourceClass
-from schemas.nearest import hint
-from schemas.periods import Period
+from schemas.values.nearest import hint
+from schemas.values.periods import Period
 
 NOT_FOUND = "There is nothing of that name to explain."
 

@@ -6,7 +6,7 @@ import click
 from sqlalchemy.engine import make_url
 
 from hub.cli import store
-from hub.services import migrations
+from hub.services.database import migrations
 
 
 @click.command()

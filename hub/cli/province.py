@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from hub.cli import store
-from hub.services import provinces, sessions
-from schemas.province import read_province
+from hub.services.database import sessions
+from hub.services.territory import provinces
+from schemas.places.province import read_province
 
 SHIPPED = resources.files("schemas") / "reference"
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from hub.cli import shown, store
-from hub.services import publishers, sessions
+from hub.services.database import sessions
+from hub.services.territory import publishers
 
 LISTED = ("id", "name", "schemas", "regions")
 

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 import click
 
 from hub.cli import shown, store
-from hub.services import jobs
-from hub.services import quarantine as rows
-from hub.services import sessions
+from hub.services.database import sessions
 from hub.services.ingest.plan import NotActive
+from hub.services.refused import quarantine as rows
 from hub.services.replay import rows as again
 from hub.services.replay.rows import Judged
+from hub.services.working import jobs
 
 GROUPED = ("stream_id", "field", "rule", "rows", "example", "message_en")
 SINGLE = ("id", "stream_id", "field", "value", "rule", "message_en")

@@ -13,10 +13,12 @@ from sqlalchemy import Engine
 from hub.cli import shown, store
 from hub.config import driver_url
 from hub.models import Stream
-from hub.services import jobs, sessions, systems
+from hub.services.connected import systems
+from hub.services.database import sessions
 from hub.services.replay import elsewhere
 from hub.services.replay import stream as streams
 from hub.services.replay.stream import Replayed
+from hub.services.working import jobs
 
 LISTED: Final = (
     "stream",

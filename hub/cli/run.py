@@ -12,7 +12,10 @@ from sqlalchemy import Engine
 
 from hub.cli import shown, store
 from hub.models import Run, RunNote
-from hub.services import notes, refused_pages, runs, sessions
+from hub.services.connected import runs
+from hub.services.database import sessions
+from hub.services.refused import refused_pages
+from hub.services.working import notes
 
 COUNTS = ("received", "created", "updated", "unchanged", "quarantined")
 LISTED = ("id", "stream_id", "started_at", "outcome", "held", *COUNTS, "reason_en")

@@ -12,14 +12,17 @@ from marshmallow import ValidationError
 
 from hub.cli import shown
 from hub.services.ingest import rows
-from schemas import compatibility, domain, exchange, strict
-from schemas.compatibility import Objection
-from schemas.domain import Domain
+from schemas import strict
+from schemas.contracts import domain
+from schemas.contracts.domain import Domain
+from schemas.contracts.faults import problems_of
 from schemas.domains.statistics import ms_ind
-from schemas.faults import problems_of
-from schemas.problem import Refused
+from schemas.publishing import compatibility
 from schemas.publishing import dictionary as pages
 from schemas.publishing import history, json_schema
+from schemas.publishing.compatibility import Objection
+from schemas.standards import exchange
+from schemas.values.problem import Refused
 
 
 @click.group()

@@ -14,8 +14,8 @@ from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
 from hub.config import Config, ConfigError
 from hub.embedded import folders, identity, local, programs, servers, supervisor
-from hub.services import migrations, sessions
-from schemas.problem import Refused
+from hub.services.database import migrations, sessions
+from schemas.values.problem import Refused
 
 STARTING = (
     folders.AlreadyRunning,

@@ -16,10 +16,11 @@ from hub.pages import errors, question
 from hub.pages.form import Group, Option
 from hub.pages.question import Asked, Unknown
 from hub.pages.render import render, start, within, words
-from hub.services import applications, feeds, territories
+from hub.services import applications
 from hub.services.applications import DEAD, ORDER, Application, Board, Filter
-from hub.services.comparable import Place
-from hub.services.territories import Territory
+from hub.services.comparing import feeds, territories
+from hub.services.comparing.comparable import Place
+from hub.services.comparing.territories import Territory
 from schemas.domains.application.codes import CATEGORIES, STAGES, STATUSES
 
 YES: Final = "1"

@@ -15,13 +15,13 @@ from hub.pages.drawing import Pen
 from hub.pages.form import Form
 from hub.pages.question import Asked, Unknown
 from hub.pages.render import link, render, start, within, words
-from hub.services import compare as board
-from hub.services import formulas, territories
-from hub.services.comparable import Place
-from hub.services.rankings import Ranking, SourceClass
-from hub.services.territories import Territory
-from schemas.domain import Indicator, catalogue
-from schemas.periods import Period
+from hub.services.comparing import compare as board
+from hub.services.comparing import formulas, territories
+from hub.services.comparing.comparable import Place
+from hub.services.comparing.rankings import Ranking, SourceClass
+from hub.services.comparing.territories import Territory
+from schemas.contracts.domain import Indicator, catalogue
+from schemas.values.periods import Period
 
 EMPTY: Final = {"state": "empty", "simulated": False}
 

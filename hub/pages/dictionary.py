@@ -7,12 +7,12 @@ from typing import Final
 from flask import Blueprint, Response, abort
 
 from hub.pages.render import render, start
-from hub.services import formulas
-from schemas import exchange
-from schemas.domain import Domain, Indicator, catalogue
-from schemas.measures import Observed
-from schemas.problem import Words
+from hub.services.comparing import formulas
+from schemas.contracts.domain import Domain, Indicator, catalogue
+from schemas.contracts.measures import Observed
 from schemas.publishing import dictionary, history, json_schema
+from schemas.standards import exchange
+from schemas.values.problem import Words
 
 page = Blueprint("dictionary", __name__, template_folder="templates")
 page.before_request(start)

@@ -13,10 +13,10 @@ from hub.charts import bars, scales, strip, tiles, trend, weave
 from hub.charts.scales import State
 from hub.charts.weave import Feed
 from hub.pages.wording import Wording
-from hub.services.comparable import Place
-from hub.services.compare import Point
-from hub.services.compare import Trend as Series
-from hub.services.rankings import Figure, Ranking
+from hub.services.comparing.comparable import Place
+from hub.services.comparing.compare import Point
+from hub.services.comparing.compare import Trend as Series
+from hub.services.comparing.rankings import Figure, Ranking
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from hub.pages import question
 from hub.pages.form import Form
 from hub.pages.question import Asked, Choice, Unknown
 from hub.pages.render import link, render, within, words
-from hub.services import territories
-from hub.services.comparable import Place
-from hub.services.territories import Territory
-from schemas.domain import catalogue
+from hub.services.comparing import territories
+from hub.services.comparing.comparable import Place
+from hub.services.comparing.territories import Territory
+from schemas.contracts.domain import catalogue
 
 log: Final = logging.getLogger(__name__)
 NAMES: Final = {404: "not_found", 405: "method"}

@@ -8,12 +8,12 @@ from typing import Final
 
 from hub.pages.question import LEAD, Asked
 from hub.pages.wording import Wording
-from hub.services.comparable import Place
-from hub.services.compare import Available
-from hub.services.rankings import SourceClass
-from schemas.domain import Indicator, catalogue
-from schemas.periods import Period
-from schemas.problem import Refused
+from hub.services.comparing.comparable import Place
+from hub.services.comparing.compare import Available
+from hub.services.comparing.rankings import SourceClass
+from schemas.contracts.domain import Indicator, catalogue
+from schemas.values.periods import Period
+from schemas.values.problem import Refused
 
 LEVELS: Final = ("month", "quarter", "semester", "year", "day")
 

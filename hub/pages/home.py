@@ -14,12 +14,12 @@ from hub.pages.drawing import Pen
 from hub.pages.form import topic_name
 from hub.pages.question import Asked, Unknown
 from hub.pages.render import link, render, start, within, words
-from hub.services import overview, territories
-from hub.services.comparable import Place
-from hub.services.overview import Overview
-from schemas.domain import Catalogue, Indicator, catalogue
-from schemas.nearest import nearest
-from schemas.regions import fold
+from hub.services.comparing import overview, territories
+from hub.services.comparing.comparable import Place
+from hub.services.comparing.overview import Overview
+from schemas.contracts.domain import Catalogue, Indicator, catalogue
+from schemas.places.regions import fold
+from schemas.values.nearest import nearest
 
 page = Blueprint("home", __name__, template_folder="templates")
 page.before_request(start)

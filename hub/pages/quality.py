@@ -15,11 +15,11 @@ from hub.pages import errors, question
 from hub.pages.drawing import woven
 from hub.pages.question import Asked, Unknown
 from hub.pages.render import link, render, start, within, words
-from hub.services import quality, territories
-from hub.services.comparable import Place
-from hub.services.freshness import State
-from hub.services.quality import Board, Line
-from hub.services.territories import Territory
+from hub.services.comparing import quality, territories
+from hub.services.comparing.comparable import Place
+from hub.services.comparing.quality import Board, Line
+from hub.services.comparing.territories import Territory
+from hub.services.connected.freshness import State
 
 SHOWN: Final[tuple[State, ...]] = ("broken", "late", "never", "fresh")
 

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, get_args
 
-from hub.services import territories
-from hub.services.comparable import Place
-from hub.services.compare import Available, latest, source_class
-from hub.services.rankings import Peers, SourceClass
-from hub.services.territories import Territory
-from schemas.domain import Catalogue, Indicator
-from schemas.nearest import nearest
-from schemas.periods import Period
-from schemas.problem import Refused
+from hub.services.comparing import territories
+from hub.services.comparing.comparable import Place
+from hub.services.comparing.compare import Available, latest, source_class
+from hub.services.comparing.rankings import Peers, SourceClass
+from hub.services.comparing.territories import Territory
+from schemas.contracts.domain import Catalogue, Indicator
+from schemas.values.nearest import nearest
+from schemas.values.periods import Period
+from schemas.values.problem import Refused
 
 LONGEST: Final = 80
 UNDOTTED: Final = re.compile(r"[0-9]{4}")

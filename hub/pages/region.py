@@ -19,12 +19,12 @@ from hub.pages.question import Asked, Unknown
 from hub.pages.render import link, render, start, within, words
 from hub.pages.row import Line
 from hub.pages.wording import Wording
-from hub.services import region_profile, territories
-from hub.services.comparable import Place
-from hub.services.rankings import Peers
-from hub.services.region_profile import Missing, Profile, Sort
-from hub.services.territories import Territory
-from schemas.domain import catalogue
+from hub.services.comparing import region_profile, territories
+from hub.services.comparing.comparable import Place
+from hub.services.comparing.rankings import Peers
+from hub.services.comparing.region_profile import Missing, Profile, Sort
+from hub.services.comparing.territories import Territory
+from schemas.contracts.domain import catalogue
 
 PEERS: Final[tuple[Peers, ...]] = ("kota", "kabupaten", "all")
 

@@ -15,12 +15,12 @@ from hub.pages import errors, question
 from hub.pages.drawing import Pen, woven
 from hub.pages.question import Asked, Unknown
 from hub.pages.render import link, render, start, within, words
-from hub.services import compare as board
-from hub.services import feeds, territories
-from hub.services.feeds import Feed
-from hub.services.rankings import Ranking
-from hub.services.territories import Territory
-from schemas.domain import catalogue
+from hub.services.comparing import compare as board
+from hub.services.comparing import feeds, territories
+from hub.services.comparing.feeds import Feed
+from hub.services.comparing.rankings import Ranking
+from hub.services.comparing.territories import Territory
+from schemas.contracts.domain import catalogue
 
 LEAD: Final = "population"
 

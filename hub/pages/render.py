@@ -13,7 +13,7 @@ from flask import Response, current_app, g, make_response, render_template, requ
 
 from hub.extensions import read_only
 from hub.pages.wording import LANGUAGES, Language, Wording, wording
-from hub.services.territories import Territory
+from hub.services.comparing.territories import Territory
 
 STATIC: Final = Path(__file__).parent.parent / "static"
 PROVINCIAL: Final = frozenset(

@@ -11,10 +11,10 @@ from markupsafe import Markup
 from hub.charts import mini
 from hub.charts.trend import Moment
 from hub.pages.wording import Wording
-from hub.services.comparable import Place
-from hub.services.region_profile import Row
-from schemas.domain import Indicator
-from schemas.periods import Period
+from hub.services.comparing.comparable import Place
+from hub.services.comparing.region_profile import Row
+from schemas.contracts.domain import Indicator
+from schemas.values.periods import Period
 
 
 @dataclass(frozen=True, slots=True)

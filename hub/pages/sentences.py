@@ -10,7 +10,7 @@ from typing import Final
 from markupsafe import Markup
 
 from hub.pages.drawing import Pen
-from hub.services.rankings import Figure, Ranking
+from hub.services.comparing.rankings import Figure, Ranking
 
 SIGNS: Final = {"above": "▲", "similar": "●", "below": "▼"}
 

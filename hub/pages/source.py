@@ -10,15 +10,15 @@ from hub.extensions import db
 from hub.pages import errors, question
 from hub.pages.question import Asked, Unknown
 from hub.pages.render import link, render, start, within, words
-from hub.services import comparable
-from hub.services import compare as board
-from hub.services import contributions, provenance, territories
-from hub.services.comparable import Place
-from hub.services.contributions import Contribution
-from hub.services.rankings import SourceClass
-from hub.services.territories import Territory
-from schemas.domain import Indicator, catalogue
-from schemas.periods import Period
+from hub.services.comparing import comparable
+from hub.services.comparing import compare as board
+from hub.services.comparing import contributions, provenance, territories
+from hub.services.comparing.comparable import Place
+from hub.services.comparing.contributions import Contribution
+from hub.services.comparing.rankings import SourceClass
+from hub.services.comparing.territories import Territory
+from schemas.contracts.domain import Indicator, catalogue
+from schemas.values.periods import Period
 
 page = Blueprint("source", __name__, template_folder="templates")
 page.before_request(start)

@@ -13,10 +13,10 @@ from hub.extensions import db
 from hub.pages import errors, quality, question
 from hub.pages.question import Asked, Unknown
 from hub.pages.render import render, start, within, words
-from hub.services import quality as feeds
-from hub.services import territories
-from hub.services.comparable import Place
-from hub.services.quality import Cause, Day, Line, System
+from hub.services.comparing import quality as feeds
+from hub.services.comparing import territories
+from hub.services.comparing.comparable import Place
+from hub.services.comparing.quality import Cause, Day, Line, System
 
 SHOWN_RUNS: Final = 12
 DAYS: Final[tuple[Day, ...]] = ("good", "mixed", "bad", "none")

@@ -13,10 +13,10 @@ from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_decimal
 from markupsafe import Markup
 
-from schemas.domain import Indicator
-from schemas.periods import WIB, Period
-from schemas.problem import Words
-from schemas.units import UNITS
+from schemas.contracts.domain import Indicator
+from schemas.values.periods import WIB, Period
+from schemas.values.problem import Words
+from schemas.values.units import UNITS
 
 Language = Literal["id", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("id", "en")

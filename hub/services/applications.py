@@ -12,10 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.models import Record
-from hub.services import feeds
-from hub.services.comparable import Place
-from hub.services.feeds import Feed
-from hub.services.territories import Territory
+from hub.services.comparing import feeds
+from hub.services.comparing.comparable import Place
+from hub.services.comparing.feeds import Feed
+from hub.services.comparing.territories import Territory
 from schemas.domains.application.codes import STAGES, STATUSES
 from schemas.domains.application.indicators import DOMAIN
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.models import Region as Row
-from schemas.regions import Gazetteer, Kind, Region
+from schemas.places.regions import Gazetteer, Kind, Region
 
 
 def gazetteer(session: Session) -> Gazetteer:

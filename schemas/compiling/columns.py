@@ -15,10 +15,10 @@ from typing import Any, Final
 
 import msgspec
 
-from schemas import fields, fields_measured
 from schemas.compiling import readers
 from schemas.compiling.readers import Remembered
-from schemas.strict_pages import DIGITS, FINE
+from schemas.contracts import fields, fields_measured
+from schemas.strict_reading.pages import DIGITS, FINE
 
 Values = Sequence[Any]
 Whole = Callable[[Values], Values]

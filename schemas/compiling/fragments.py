@@ -14,8 +14,8 @@ from decimal import Decimal
 from typing import Any, Final
 from unicodedata import is_normalized
 
-from schemas import fields, fields_measured
 from schemas.compiling import readers
+from schemas.contracts import fields, fields_measured
 
 Names = dict[str, Any]
 Fragment = Callable[[Any, str, Names], str]

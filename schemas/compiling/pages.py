@@ -14,11 +14,12 @@ from typing import Any, Final
 import msgspec
 from msgspec.structs import astuple
 
-from schemas import strict, strict_pages
+from schemas import strict
 from schemas.compiling.tables import Column, Seen, Table, parts
 from schemas.compiling.verdicts import Problems, Values, Verdicts
-from schemas.problem import refuse
-from schemas.record import Dims
+from schemas.contracts.record import Dims
+from schemas.strict_reading import pages as strict_pages
+from schemas.values.problem import refuse
 
 NESTED: Final = (dict, list)
 DEEPEST: Final = 4  # a list of records with breakdowns of, wrongly, empty objects

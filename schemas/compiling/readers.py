@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, Generic, TypeVar
 
-from schemas.fields import CODE, REGION_CODE
-from schemas.fields_measured import (
+from schemas.contracts.fields import CODE, REGION_CODE
+from schemas.contracts.fields_measured import (
     EARLIEST,
     FINEST,
     ISO_DAY,
@@ -20,8 +20,8 @@ from schemas.fields_measured import (
     LATEST,
     LONGEST_WHOLE,
 )
-from schemas.periods import Period
-from schemas.problem import Refused
+from schemas.values.periods import Period
+from schemas.values.problem import Refused
 
 T = TypeVar("T")
 

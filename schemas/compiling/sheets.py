@@ -9,7 +9,7 @@ from typing import Any
 from schemas.compiling import lines
 from schemas.compiling.tables import Seen, Table
 from schemas.compiling.verdicts import Problems, Values, Verdicts
-from schemas.problem import problem
+from schemas.values.problem import problem
 
 
 class Sheets:

@@ -8,9 +8,9 @@ from typing import Any
 from marshmallow import ValidationError
 
 from schemas.compiling.tables import Table
-from schemas.faults import problems_of
-from schemas.problem import Problem
-from schemas.record import Record
+from schemas.contracts.faults import problems_of
+from schemas.contracts.record import Record
+from schemas.values.problem import Problem
 
 Values = dict[str, Any]
 Problems = tuple[Problem, ...]

@@ -12,11 +12,11 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any, Final
 
-from schemas import dates, numbers
 from schemas.compiling.readers import Remembered
-from schemas.date_formats import compile_format
-from schemas.fields_measured import ISO_DAY
-from schemas.problem import Refused
+from schemas.contracts.fields_measured import ISO_DAY
+from schemas.values import dates, numbers
+from schemas.values.date_formats import compile_format
+from schemas.values.problem import Refused
 
 # A day of three parts, alone or before a time of day; neither holds a blank.
 SPLIT: Final = re.compile(

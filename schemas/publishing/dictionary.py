@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Final
 
-from schemas import exchange, thresholds
-from schemas.domain import PACKAGE, Domain, Indicator
-from schemas.problem import Words
+from schemas.contracts import thresholds
+from schemas.contracts.domain import PACKAGE, Domain, Indicator
+from schemas.contracts.record import number_text
 from schemas.publishing.json_schema import meanings, rules
-from schemas.record import number_text
+from schemas.standards import exchange
+from schemas.values.problem import Words
 
 NOTES: Final = "notes.md"
 PAGE: Final = "README.md"

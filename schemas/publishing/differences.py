@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from schemas.problem import Words
 from schemas.publishing import witness
 from schemas.publishing.accepts import accepts
 from schemas.publishing.json_schema import opened
+from schemas.values.problem import Words
 
 Schema = Mapping[str, Any]
 Document = Mapping[str, Any]

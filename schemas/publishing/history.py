@@ -13,7 +13,7 @@ from importlib import resources
 from typing import Any, Final
 
 from schemas import strict
-from schemas.domain import PACKAGE, VERSION, Domain
+from schemas.contracts.domain import PACKAGE, VERSION, Domain
 from schemas.publishing import differences, json_schema
 from schemas.publishing.json_schema import VIEWS, View
 

@@ -17,9 +17,18 @@ from typing import Any, Final, Literal
 
 from marshmallow.decorators import VALIDATES_SCHEMA
 
-from schemas.domain import PACKAGE, Domain
-from schemas.fields import CODE, REGION_CODE, Code, Dims, Flag, RegionCode, Strict, Text
-from schemas.fields_measured import (
+from schemas.contracts.domain import PACKAGE, Domain
+from schemas.contracts.fields import (
+    CODE,
+    REGION_CODE,
+    Code,
+    Dims,
+    Flag,
+    RegionCode,
+    Strict,
+    Text,
+)
+from schemas.contracts.fields_measured import (
     ISO_DAY,
     ISO_INSTANT,
     PLAIN_NUMBER,
@@ -28,7 +37,7 @@ from schemas.fields_measured import (
     Number,
     PeriodText,
 )
-from schemas.problem import Words
+from schemas.values.problem import Words
 
 FIELDS: Final = "fields.csv"
 View = Literal["producer", "consumer"]

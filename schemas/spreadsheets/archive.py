@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from schemas.problem import Refused
 from schemas.spreadsheets import words
 from schemas.spreadsheets.sheets import Limits, column_index
+from schemas.values.problem import Refused
 
 PIECE: Final = 256 << 10
 LARGE: Final = 4 << 20  # a part below this size is harmless at any ratio

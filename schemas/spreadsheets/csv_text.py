@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any, Final
 
-from schemas.problem import Problem
 from schemas.spreadsheets import words
 from schemas.spreadsheets.sheets import Limits, Row, Sheet
 from schemas.streams.pieces import RECORD, SIZE, Source, pieces
 from schemas.streams.text_lines import BOM, Blocks, Fault, Undecodable
+from schemas.values.problem import Problem
 
 ENCODINGS: Final = ("utf-8", "utf-8-sig", "cp1252")
 DELIMITERS: Final = (";", ",", "\t", "|")

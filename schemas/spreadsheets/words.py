@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from schemas.problem import Problem, Refused, problem, refuse
+from schemas.values.problem import Problem, Refused, problem, refuse
 
 FILE: Final = "berkas"
 

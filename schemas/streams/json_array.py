@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from schemas.problem import Refused
 from schemas.streams import words
 from schemas.streams.pieces import RECORD, Framed, Source, pieces
+from schemas.values.problem import Refused
 
 SPACE: Final = re.compile(rb"[ \t\r\n]*+")
 STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple, Protocol
 
-from schemas.problem import Problem
+from schemas.values.problem import Problem
 
 SIZE: Final = 128 << 10
 RECORD: Final = 1 << 20  # what one record may hold

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from schemas.problem import Problem, Refused, Words, problem, refuse
+from schemas.values.problem import Problem, Refused, Words, problem, refuse
 
 BODY: Final = "$"
 

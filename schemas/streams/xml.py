@@ -19,9 +19,9 @@ from xml.sax.handler import ContentHandler
 from defusedxml import DefusedXmlException  # type: ignore[import-untyped]  # no stub
 from defusedxml.expatreader import DefusedExpatParser  # type: ignore[import-untyped]
 
-from schemas.problem import Problem, Refused
 from schemas.streams import words
 from schemas.streams.pieces import RECORD, Source, pieces
+from schemas.values.problem import Problem, Refused
 
 DEEPEST: Final = 256  # elements open at one time, records or not
 MOST_ATTRIBUTES: Final = 256

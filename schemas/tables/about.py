@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from schemas.manifest_table import About, tidy
-from schemas.problem import Problem, Refused
+from schemas.manifests.table import About, tidy
 from schemas.spreadsheets.sheets import Row, address
 from schemas.tables import words
+from schemas.values.problem import Problem, Refused
 
 FILLER: Final = re.compile(r"[\s.:…_-]+")
 

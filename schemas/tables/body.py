@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from schemas.manifest_table import Table
-from schemas.problem import Problem
+from schemas.manifests.table import Table
 from schemas.spreadsheets.sheets import Row, address
 from schemas.tables import words
 from schemas.tables.columns import Columns
 from schemas.tables.layout import Layout
+from schemas.values.problem import Problem
 
 
 class Kind(Enum):

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from schemas import numbers
-from schemas.manifest_parts import MappedField
-from schemas.mapping_steps.conversions import ZERO, blank_test
-from schemas.problem import Refused
+from schemas.manifests.parts import MappedField
+from schemas.mapping.steps.conversions import ZERO, blank_test
+from schemas.values import numbers
+from schemas.values.problem import Refused
 
 
 class Unreadable(ValueError):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from schemas.manifest_table import Melt, Table, holes, joined, pattern
-from schemas.problem import Problem, Refused
+from schemas.manifests.table import Melt, Table, holes, joined, pattern
 from schemas.tables import words
 from schemas.tables.layout import Layout
+from schemas.values.problem import Problem, Refused
 
 About = Mapping[str, str]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from schemas.manifest_table import SEPARATOR, Header, tidy
+from schemas.manifests.table import SEPARATOR, Header, tidy
 from schemas.spreadsheets.sheets import Merge, Row, Sheet, address
 from schemas.tables import words
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from schemas.manifest_table import Melt, Table
-from schemas.problem import Problem
+from schemas.manifests.table import Melt, Table
 from schemas.strict import Flaw
 from schemas.tables import words
 from schemas.tables.body import Body, Kind, Line
@@ -14,6 +13,7 @@ from schemas.tables.cells import Numbers
 from schemas.tables.columns import About, Columns, Part
 from schemas.tables.layout import Layout
 from schemas.tables.totals import ColumnTotals, Judged, row_sums
+from schemas.values.problem import Problem
 
 
 class Taken(NamedTuple):

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from schemas import dates
-from schemas.date_formats import MONTHS
-from schemas.manifest_table import Period, PeriodPart, tidy
-from schemas.problem import Refused
+from schemas.manifests.table import Period, PeriodPart, tidy
 from schemas.spreadsheets.sheets import Row, address
 from schemas.tables import words
+from schemas.values import dates
+from schemas.values.date_formats import MONTHS
+from schemas.values.problem import Refused
 
 FILLER: Final = re.compile(r"[\s.:…_-]+")
 YEAR: Final = r"(?<![0-9])(?P<year>(?:19|20)[0-9]{2})(?![0-9])"

@@ -9,9 +9,8 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import IO, Any, Final
 
-from schemas.manifest_parts import Stream
-from schemas.manifest_table import PERIOD, SheetChoice, Table
-from schemas.problem import Problem, Refused
+from schemas.manifests.parts import Stream
+from schemas.manifests.table import PERIOD, SheetChoice, Table
 from schemas.spreadsheets import csv_text
 from schemas.spreadsheets import words as sheet_words
 from schemas.spreadsheets import workbook
@@ -26,6 +25,7 @@ from schemas.tables.columns import Columns
 from schemas.tables.layout import Layout
 from schemas.tables.melt import Melted, Taken, refused
 from schemas.tables.totals import ColumnTotals
+from schemas.values.problem import Problem, Refused
 
 MOST_WORKBOOK: Final = 256 << 20
 SLACK: Final = 16  # rows of titles and blanks below the rows searched

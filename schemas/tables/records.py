@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from schemas import envelope, strict
-from schemas.manifest_table import FileFormat
+from schemas.manifests.table import FileFormat
 from schemas.strict import Item
 from schemas.tables.melt import Taken
 

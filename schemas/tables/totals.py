@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from schemas.problem import Problem
 from schemas.spreadsheets.sheets import address
 from schemas.tables import words
 from schemas.tables.body import Kind, Line
 from schemas.tables.cells import Numbers, Unreadable, agree
 from schemas.tables.columns import Sum
 from schemas.tables.layout import Layout
+from schemas.values.problem import Problem
 
 
 @dataclass(slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from schemas.nearest import hint
-from schemas.problem import Problem, Refused, problem, refuse
-from schemas.record import number_text
+from schemas.contracts.record import number_text
+from schemas.values.nearest import hint
+from schemas.values.problem import Problem, Refused, problem, refuse
 
 SHOWN: Final = 5
 

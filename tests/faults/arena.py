@@ -21,8 +21,9 @@ from connectors.certify.trap import Trap
 from connectors.limits import Limits
 from connectors.patience import Patience
 from hub.models import Stream
-from hub.services import freshness, sessions
-from hub.services.freshness import Freshness
+from hub.services.connected import freshness
+from hub.services.connected.freshness import Freshness
+from hub.services.database import sessions
 from tests.servers.cluster import Database
 from tests.workers import city
 from tests.workers.city import BINJAI, MEDAN

@@ -16,7 +16,7 @@ from connectors.fetch import Fetcher, FetchError
 from connectors.kinds.rest import CONNECTOR
 from connectors.limits import Limits
 from connectors.patience import Patience
-from schemas import manifest
+from schemas.manifests import manifest
 from tests.faults.arena import QUICK
 from tests.workers import city
 

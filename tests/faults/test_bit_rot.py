@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.services import sessions
+from hub.services.database import sessions
 from hub.services.doctor import rot
 from tests.faults.arena import Arena
 from tests.hub.services import building

@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from hub.services import sessions
+from hub.services.database import sessions
 from tests.faults.cutting import Cutter
 from tests.workers.city import MEDAN
 from tests.workers.crew import eventually

@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.certify.hostile import page, turns
-from hub.services import sessions
+from hub.services.database import sessions
 from hub.services.replay import rows as again
 from tests.faults.arena import END, KNOWN, QUICK, body, pages
 from tests.workers import city

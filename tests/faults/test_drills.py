@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bench.drilling import faults, ground, interval, manifests, oracle
 from bench.drilling.served import serving
-from hub.services import scope
+from hub.services.database import scope
 from tests.servers import cluster
 from tests.workers.province import founded
 

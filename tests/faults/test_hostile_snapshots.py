@@ -6,7 +6,8 @@ import pytest
 
 from connectors.certify import hostile
 from connectors.certify.hostile import page, turns
-from hub.services import runs, sessions
+from hub.services.connected import runs
+from hub.services.database import sessions
 from tests.faults.arena import QUICK
 from tests.hub.services import building
 from tests.hub.services.building import figure

@@ -10,7 +10,7 @@ from connectors.certify import framing, leading, packing
 from connectors.certify.hostile import page, turns
 from connectors.fetch import Fetcher, FetchError, Response
 from connectors.reading import listing
-from schemas.manifest_table import Files
+from schemas.manifests.table import Files
 from tests.faults import reading
 from tests.faults.arena import END, KNOWN, NEW, body
 

@@ -11,7 +11,8 @@ from connectors.certify.hostile import LOGIN, page
 from hub.cli.run import run as command
 from hub.config import Config, ConfigError
 from hub.models import RefusedPage
-from hub.services import refused_pages, scope, sessions
+from hub.services.database import scope, sessions
+from hub.services.refused import refused_pages
 from tests.faults.arena import Arena, body, pages
 from tests.workers import city
 from workers import setting

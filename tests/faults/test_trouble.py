@@ -11,7 +11,8 @@ from sqlalchemy.exc import OperationalError
 from hub.app import create_app
 from hub.config import Config
 from hub.extensions import db
-from hub.services import jobs, sessions
+from hub.services.database import sessions
+from hub.services.working import jobs
 from tests.workers.city import BINJAI, MEDAN, City, manifest, of_binjai, reports
 from tests.workers.crew import eventually
 from workers import pipeline

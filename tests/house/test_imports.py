@@ -10,11 +10,11 @@ ROOT = Path(__file__).parents[2]
 SKELETON = (
     "hub/cli.py hub/app.py hub/config.py hub/extensions.py hub/api/a.py hub/pages/p.py"
     " hub/sso/s.py hub/charts/c.py hub/services/v.py hub/models/m.py hub/embedded/e.py"
-    " connectors/fetch.py schemas/record.py workers/app.py"
+    " connectors/fetch.py schemas/contracts/record.py workers/app.py"
 ).split()
 BROKEN = {
-    "schemas/record.py": "import flask",
-    "schemas/units.py": "import connectors.fetch",
+    "schemas/contracts/record.py": "import flask",
+    "schemas/values/units.py": "import connectors.fetch",
     "connectors/fetch.py": "import hub.config",
     "connectors/base.py": "import sqlalchemy",
     "hub/services/v.py": "import workers.app",

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from hub.api.watching import HELP
-from hub.services.gauges import BREAKER, STATES
+from hub.services.connected.gauges import BREAKER, STATES
 
 FILE = Path(__file__).parents[2] / "docs" / "alerts.yaml"
 RULES = [

@@ -7,7 +7,7 @@ import pytest
 from hub.app import create_app
 from hub.config import Config
 from hub.extensions import db
-from hub.services import sessions
+from hub.services.database import sessions
 from tests.hub.services import building
 from tests.hub.services.building import MEDAN, Feed, report
 from tests.workers.province import founded

@@ -10,8 +10,10 @@ from click.testing import CliRunner
 from connectors.demo import manifests
 from hub.app import create_app
 from hub.cli import main
-from hub.services import freshness, provinces, sessions, systems
-from schemas.province import read_province
+from hub.services.connected import freshness, systems
+from hub.services.database import sessions
+from hub.services.territory import provinces
+from schemas.places.province import read_province
 
 BINJAI = "kota-binjai-emasyarakat"
 

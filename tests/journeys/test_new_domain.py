@@ -11,7 +11,7 @@ from connectors.certify.hostile import JSON, HostileServer, page
 from hub.app import create_app
 from hub.cli.schema import schema
 from hub.extensions import db
-from schemas import domain
+from schemas.contracts import domain
 from schemas.publishing import history, json_schema
 from tests.workers.province import founded
 

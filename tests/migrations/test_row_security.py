@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from hub.models import Base
-from hub.services import provinces, scope, sessions
+from hub.services.database import scope, sessions
+from hub.services.territory import provinces
 from tests.hub.services import building
 from tests.migrations import matrix
 from tests.migrations.matrix import FACTS, ROWS, allowed, tried

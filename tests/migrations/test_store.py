@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from hub.models import Base
-from hub.services import migrations
+from hub.services.database import migrations
 
 TABLES = """
     select c.relname, c.relrowsecurity, c.relforcerowsecurity,

@@ -9,9 +9,10 @@ from importlib import resources
 
 from marshmallow import ValidationError
 
-from schemas import record, strict
-from schemas.faults import problems_of
-from schemas.periods import Period
+from schemas import strict
+from schemas.contracts import record
+from schemas.contracts.faults import problems_of
+from schemas.values.periods import Period
 
 WIB = timezone(timedelta(hours=7))
 ODD = "٣１ \u00a0\u200b\n\t\x00\x7f\ud800\u0301éÅ\u212b😀0123456789TtZzWQS+-:.,eE_N"

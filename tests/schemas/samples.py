@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from schemas import manifest
-from schemas.domain import catalogue
-from schemas.mapping import Mapper
-from schemas.province import read_province
+from schemas.contracts.domain import catalogue
+from schemas.manifests import manifest
+from schemas.mapping.mapper import Mapper
+from schemas.places.province import read_province
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas import accounts
-from schemas.problem import Refused
+from schemas.accounting import accounts
+from schemas.values.problem import Refused
 
 CHART = accounts.shipped()
 

@@ -7,10 +7,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from marshmallow import ValidationError, validates_schema
 
-from schemas import compatibility, record
-from schemas.domain import catalogue
-from schemas.faults import fault
-from schemas.publishing import history, json_schema
+from schemas.contracts import record
+from schemas.contracts.domain import catalogue
+from schemas.contracts.faults import fault
+from schemas.publishing import compatibility, history, json_schema
 
 DOMAINS = {each.name: each for each in catalogue().domains}
 REPORTS = DOMAINS["citizen_report"]

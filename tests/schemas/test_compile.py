@@ -8,11 +8,12 @@ import pytest
 from marshmallow import EXCLUDE, ValidationError, fields, post_load, validates_schema
 from marshmallow.validate import Length
 
-from schemas import compile, record, strict
+from schemas import compile, strict
 from schemas.compile import Checker, NotCompilable, checker, require_plain
-from schemas.domain import catalogue
-from schemas.mapping import Fact
-from schemas.record import Record
+from schemas.contracts import record
+from schemas.contracts.domain import catalogue
+from schemas.contracts.record import Record
+from schemas.mapping.mapper import Fact
 from tests.schemas.samples import REPORTS, STATISTICS, figure, mapper_of, report
 
 

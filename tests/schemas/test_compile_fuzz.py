@@ -19,8 +19,8 @@ from schemas.compile import Checker
 from schemas.compiling import fragments
 from schemas.compiling.pages import Doubt, Pages
 from schemas.compiling.verdicts import Verdicts
-from schemas.domain import catalogue
-from schemas.problem import Refused
+from schemas.contracts.domain import catalogue
+from schemas.values.problem import Refused
 from tests.schemas.near_misses import (
     ANY,
     INSTANTS,

@@ -5,11 +5,11 @@ import json
 import pytest
 from marshmallow import validates_schema
 
-from schemas import record
 from schemas.compile import Checker
 from schemas.compiling import rules
-from schemas.domain import catalogue
-from schemas.record import Record, fault
+from schemas.contracts import record
+from schemas.contracts.domain import catalogue
+from schemas.contracts.record import Record, fault
 
 MOST = {"a": 3}
 FIELDS = frozenset(("a", "b"))

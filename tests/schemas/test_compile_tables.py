@@ -14,10 +14,10 @@ from decimal import Decimal
 import pytest
 from msgspec import UNSET
 
-from schemas import record
 from schemas.compile import Checker
 from schemas.compiling import columns
 from schemas.compiling.tables import Seen, Table
+from schemas.contracts import record
 from tests.schemas.near_misses import (
     NearMisses,
     by_marshmallow,

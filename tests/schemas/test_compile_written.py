@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 import jmespath
 import pytest
 
-from schemas import dates, numbers, strict
+from schemas import strict
 from schemas.compiling import written
-from schemas.mapping_steps.selection import by_expression
-from schemas.problem import Refused
-from schemas.record import canonical, content_hash
+from schemas.contracts.record import canonical, content_hash
+from schemas.mapping.steps.selection import by_expression
+from schemas.values import dates, numbers
+from schemas.values.problem import Refused
 from tests.schemas.near_misses import (
     ANY,
     INSTANTS,

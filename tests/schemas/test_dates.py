@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.date_formats import compile_format
-from schemas.dates import WIB, parse_date, parse_instant, parse_period
-from schemas.periods import LEVELS, Period
-from schemas.problem import Refused
+from schemas.values.date_formats import compile_format
+from schemas.values.dates import WIB, parse_date, parse_instant, parse_period
+from schemas.values.periods import LEVELS, Period
+from schemas.values.problem import Refused
 
 
 def at(*parts):

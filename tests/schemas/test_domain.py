@@ -7,10 +7,10 @@ from importlib import resources
 import pytest
 
 from schemas import strict
-from schemas.domain import Catalogue, catalogue
-from schemas.measures import Count, Per, Share, Where
-from schemas.problem import Refused
+from schemas.contracts.domain import Catalogue, catalogue
+from schemas.contracts.measures import Count, Per, Share, Where
 from schemas.publishing import dictionary, json_schema
+from schemas.values.problem import Refused
 
 DOMAINS = {each.name: each for each in catalogue().domains}
 INDICATORS = catalogue().indicators

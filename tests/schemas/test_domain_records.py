@@ -13,8 +13,8 @@ import pytest
 import yaml
 
 from schemas import strict
-from schemas.domain import catalogue
-from schemas.mapping import Fact, Rejection
+from schemas.contracts.domain import catalogue
+from schemas.mapping.mapper import Fact, Rejection
 from tests.schemas.samples import mapper_of
 
 TABLES = Path(__file__).parent / "domains"

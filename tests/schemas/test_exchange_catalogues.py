@@ -5,9 +5,9 @@ import json
 import pytest
 from marshmallow import ValidationError
 
-from schemas import exchange
-from schemas.domain import catalogue
-from schemas.problem import Refused
+from schemas.contracts.domain import catalogue
+from schemas.standards import exchange
+from schemas.values.problem import Refused
 from tests.schemas.near_misses import NearMisses
 
 FORMS = [("application", "cpsv-ap"), ("dataset", "dcat"), ("dataset", "ckan")]

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas import kept, strict
-from schemas.kept import Kept
-from schemas.mapping_steps.raw import raw_bytes
+from schemas import strict
+from schemas.mapping import kept
+from schemas.mapping.kept import Kept
+from schemas.mapping.steps.raw import raw_bytes
 from schemas.privacy import masked
 
 FLAWED = [

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from schemas import manifest
-from schemas.manifest import ManifestError
+from schemas.manifests import manifest
+from schemas.manifests.manifest import ManifestError
 
 MANIFESTS = Path(__file__).parent / "manifests"
 TEXT = (MANIFESTS / "kota-medan-pengaduan.yaml").read_text("utf-8")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from schemas import manifest
-from schemas.manifest import ManifestError, Window
+from schemas.manifests import manifest
+from schemas.manifests.manifest import ManifestError, Window
 
 MANIFESTS = Path(__file__).parent / "manifests"
 TEXT = (MANIFESTS / "binjai-statistik.yaml").read_text("utf-8")

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from schemas import manifest
-from schemas.domain import catalogue
-from schemas.manifest_table import joined, pattern
-from schemas.mapping_steps.version import version_of
+from schemas.contracts.domain import catalogue
+from schemas.manifests import manifest
+from schemas.manifests.table import joined, pattern
+from schemas.mapping.steps.version import version_of
 
 ROOT = Path(__file__).parents[2]
 BASE = "base_url: https://dinkes-sumut.example/dbd/"

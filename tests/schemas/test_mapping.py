@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from schemas import manifest, strict
-from schemas.domain import catalogue
-from schemas.mapping import Fact, check_examples
+from schemas import strict
+from schemas.contracts.domain import catalogue
+from schemas.manifests import manifest
+from schemas.mapping.mapper import Fact, check_examples
 from tests.schemas.samples import (
     GAZETTEER,
     MISSING,

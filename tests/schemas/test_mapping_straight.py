@@ -11,11 +11,12 @@ from decimal import Decimal
 
 import pytest
 
-from schemas import manifest, strict
-from schemas.domain import catalogue
-from schemas.mapping import Fact, Mapper, Rejection
-from schemas.mapping_steps.raw import raw_bytes, raw_lines
-from schemas.problem import Problem, Words
+from schemas import strict
+from schemas.contracts.domain import catalogue
+from schemas.manifests import manifest
+from schemas.mapping.mapper import Fact, Mapper, Rejection
+from schemas.mapping.steps.raw import raw_bytes, raw_lines
+from schemas.values.problem import Problem, Words
 from tests.schemas.near_misses import ANY, INSTANTS, NUMBERS
 from tests.schemas.samples import GAZETTEER, REPORTS, ROOT, STATISTICS
 

@@ -1,6 +1,6 @@
 """The nearest right word: offered in messages, never taken."""
 
-from schemas.nearest import hint, nearest
+from schemas.values.nearest import hint, nearest
 
 
 def test_the_nearest_word_is_found_whatever_its_case():

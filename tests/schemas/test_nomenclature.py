@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas import nomenclature
-from schemas.problem import Refused
+from schemas.accounting import nomenclature
+from schemas.values.problem import Refused
 
 DIGITS = st.integers(1, 9)
 

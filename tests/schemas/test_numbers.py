@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.numbers import parse_decimal, parse_int
-from schemas.problem import Refused
+from schemas.values.numbers import parse_decimal, parse_int
+from schemas.values.problem import Refused
 
 amounts = st.decimals(
     min_value=-(10**15), max_value=10**15, places=2, allow_nan=False

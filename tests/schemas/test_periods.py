@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.periods import LEVELS, Period
-from schemas.problem import Refused
+from schemas.values.periods import LEVELS, Period
+from schemas.values.problem import Refused
 
 days = st.dates(date(1902, 1, 1), date(2098, 12, 31))
 levels = st.sampled_from(LEVELS)

@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
-import schemas.province
-from schemas.problem import Refused
-from schemas.province import OPTIONAL, REQUIRED, read_province
+import schemas.places.province
+from schemas.places.province import OPTIONAL, REQUIRED, read_province
+from schemas.values.problem import Refused
 
-REFERENCE = Path(schemas.province.__file__).parent / "reference" / "sumatera-utara.csv"
+REFERENCE = (
+    Path(schemas.places.province.__file__).parents[1]
+    / "reference"
+    / "sumatera-utara.csv"
+)
 HEADER = REQUIRED + OPTIONAL
 FIGURES = {
     "area_km2": "100.5",

@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-from schemas import manifest
-from schemas.domain import catalogue
-from schemas.mapping import check_examples
-from schemas.province import read_province
+from schemas.contracts.domain import catalogue
+from schemas.manifests import manifest
+from schemas.mapping.mapper import check_examples
+from schemas.places.province import read_province
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from marshmallow import ValidationError, fields
 
-from schemas import record
-from schemas.faults import problems_of
-from schemas.periods import Period
-from schemas.problem import Refused
-from schemas.record import Record
+from schemas.contracts import record
+from schemas.contracts.faults import problems_of
+from schemas.contracts.record import Record
+from schemas.values.periods import Period
+from schemas.values.problem import Refused
 
 
 class Sample(Record):

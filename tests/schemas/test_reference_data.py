@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-import schemas.province
-from schemas.province import read_province
+import schemas.places.province
+from schemas.places.province import read_province
 
-HOME = Path(schemas.province.__file__).resolve().parents[1]
+HOME = Path(schemas.places.province.__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("HUB_SHARED_REFERENCE", HOME.parent / "shared/reference"))
 
 pytestmark = pytest.mark.skipif(

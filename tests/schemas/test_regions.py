@@ -8,12 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import schemas.regions
-from schemas.problem import Refused
-from schemas.province import read_province
-from schemas.regions import Gazetteer, Region, fold, slug_of
+import schemas.places.regions
+from schemas.places.province import read_province
+from schemas.places.regions import Gazetteer, Region, fold, slug_of
+from schemas.values.problem import Refused
 
-REFERENCE = Path(schemas.regions.__file__).parent / "reference" / "sumatera-utara.csv"
+REFERENCE = (
+    Path(schemas.places.regions.__file__).parents[1]
+    / "reference"
+    / "sumatera-utara.csv"
+)
 
 # Kemendagri code → region, and the region that the same digits mean at BPS.
 TRAP = {

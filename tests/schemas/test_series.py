@@ -2,10 +2,10 @@
 
 import pytest
 
-from schemas import series
-from schemas.domain import catalogue
+from schemas.contracts import series
+from schemas.contracts.domain import catalogue
 from schemas.domains.statistics.schema import Statistic
-from schemas.periods import Period
+from schemas.values.periods import Period
 
 INDICATORS = catalogue().indicators
 BROKEN = [each for each in INDICATORS.values() if series.every(each)]

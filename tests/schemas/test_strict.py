@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import strict
-from schemas.problem import Refused
+from schemas.values.problem import Refused
 
 GOOD = '{"id": 1, "nama": "Binjai"}'
 

@@ -11,8 +11,9 @@ from decimal import Decimal
 
 import pytest
 
-from schemas import strict, strict_pages
-from schemas.problem import Refused
+from schemas import strict
+from schemas.strict_reading import pages as strict_pages
+from schemas.values.problem import Refused
 from tests.schemas.near_misses import ODD, exact
 
 CASES = int(os.environ.get("SCHEMA_FUZZ", 4000))

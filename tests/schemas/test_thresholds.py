@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from schemas import thresholds
-from schemas.domain import catalogue
-from schemas.problem import Refused
+from schemas.contracts import thresholds
+from schemas.contracts.domain import catalogue
+from schemas.values.problem import Refused
 
 DOMAINS = {each.name: each for each in catalogue().domains}
 BUDGET = DOMAINS["budget"]

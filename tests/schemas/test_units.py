@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from schemas.problem import Refused
-from schemas.units import UNITS, convert, parse_unit, unit
+from schemas.values.problem import Refused
+from schemas.values.units import UNITS, convert, parse_unit, unit
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas import workdays
-from schemas.periods import WIB
-from schemas.problem import Refused
+from schemas.values import workdays
+from schemas.values.periods import WIB
+from schemas.values.problem import Refused
 
 KNOWN = workdays.shipped()
 HEAD = "day,kind,name_id,name_en,source\n"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import strict
-from schemas.mapping import Fact, Rejection
+from schemas.mapping.mapper import Fact, Rejection
 from tests.schemas.samples import (
     REPORTS,
     STATISTICS,

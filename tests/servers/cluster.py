@@ -61,7 +61,7 @@ class Cluster:
         if found:
             return
         # Imported here so that the tests of schemas and connectors load no database.
-        migrations = importlib.import_module("hub.services.migrations")
+        migrations = importlib.import_module("hub.services.database.migrations")
         unfinished = self._addresses(f"{TEMPLATE}_unfinished")
         self._drop(admin, unfinished.name)
         postgres.roles(admin)

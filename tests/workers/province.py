@@ -11,7 +11,9 @@ from typing import Any, Final
 
 from sqlalchemy import Engine, text
 
-from hub.services import jobs, sessions, systems
+from hub.services.connected import systems
+from hub.services.database import sessions
+from hub.services.working import jobs
 from tests.hub.services import building
 from tests.servers.cluster import Database
 from workers import computing, following, pipeline, setting

@@ -11,7 +11,8 @@ from click.testing import CliRunner
 
 from connectors.certify import hostile
 from connectors.certify.hostile import HostileServer, page
-from hub.services import sessions, waiting
+from hub.services.connected import waiting
+from hub.services.database import sessions
 from tests.workers import city
 from tests.workers.city import BINJAI, MEDAN
 from workers import lease, pipeline

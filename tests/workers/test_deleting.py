@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from connectors.certify import hostile
-from hub.services import sessions
+from hub.services.database import sessions
 from hub.services.replay import elsewhere, stream
 from tests.hub.services.building import REPORTS
 from tests.workers import city

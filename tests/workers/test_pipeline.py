@@ -5,7 +5,8 @@ import json
 import pytest
 
 from connectors.certify import hostile
-from hub.services import jobs, sessions
+from hub.services.database import sessions
+from hub.services.working import jobs
 from tests.workers import city
 from tests.workers.city import MEDAN
 from workers import pipeline

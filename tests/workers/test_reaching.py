@@ -2,7 +2,7 @@
 
 import pytest
 
-from schemas.problem import Refused
+from schemas.values.problem import Refused
 from workers import reaching
 
 PEM = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"

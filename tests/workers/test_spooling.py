@@ -13,10 +13,11 @@ from connectors.certify.hostile import HostileServer
 from connectors.certify.proxy import FaultProxy
 from connectors.certify.ranges import RangedFile
 from connectors.patience import Patience
-from hub.services import jobs, sessions
+from hub.services.database import sessions
 from hub.services.ingest import spool
 from hub.services.ingest.plan import prepare
-from hub.services.jobs import LostLease
+from hub.services.working import jobs
+from hub.services.working.jobs import LostLease
 from tests.hub.services.building import REPORTS
 from tests.workers import city
 from tests.workers.city import MEDAN

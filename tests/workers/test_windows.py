@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hub.models import Stream
-from hub.services import freshness, jobs, sessions, waiting
+from hub.services.connected import freshness, waiting
+from hub.services.database import sessions
+from hub.services.working import jobs
 from tests.hub.services import building
 from tests.workers import city
 from tests.workers.city import MEDAN

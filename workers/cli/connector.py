@@ -9,10 +9,12 @@ import click
 
 from connectors.base import kinds_known
 from hub.cli import shown, store
-from hub.services import freshness, links, sessions, systems
-from schemas import manifest
-from schemas.nearest import hint
-from schemas.problem import refuse
+from hub.services.connected import freshness, systems
+from hub.services.database import sessions
+from hub.services.working import links
+from schemas.manifests import manifest
+from schemas.values.nearest import hint
+from schemas.values.problem import refuse
 
 LISTED = (
     "stream",

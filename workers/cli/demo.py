@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hub.cli import store
 from hub.embedded import servers
-from schemas.problem import Refused
+from schemas.values.problem import Refused
 from workers import opening
 from workers.machine import Machine
 from workers.ports import PortTaken

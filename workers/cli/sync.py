@@ -14,7 +14,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import Engine
 
 from hub.cli import shown, store
-from hub.services import jobs, sessions, systems, waiting
+from hub.services.connected import systems, waiting
+from hub.services.database import sessions
+from hub.services.working import jobs
 from workers import computing, following, pipeline, setting
 
 PATIENCE_S: Final = 10.0

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from hub.models import Base
-from hub.services import migrations
+from hub.services.database import migrations
 from hub.services.doctor.findings import Finding, ok, warning, wrong
 
 PART: Final = "database"

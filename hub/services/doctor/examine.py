@@ -13,7 +13,7 @@ from redis import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.config import Config, ConfigError
-from hub.services import sessions
+from hub.services.database import sessions
 from hub.services.doctor import broker, database, machine, rot, settings, work
 from hub.services.doctor.findings import Finding, wrong
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from schemas.problem import Words
+from schemas.values.problem import Words
 
 Level = Literal["ok", "warning", "wrong"]
 

@@ -16,13 +16,13 @@ from sqlalchemy import Engine, Row, text
 from sqlalchemy.exc import InternalError
 from sqlalchemy.orm import Session
 
-from hub.services import sessions
+from hub.services.database import sessions
 from hub.services.doctor.findings import Finding, ok, warning, wrong
-from schemas import domain
-from schemas.domain import Domain
-from schemas.fields import Code, Flag
-from schemas.fields_measured import Instant
-from schemas.record import content_hash
+from schemas.contracts import domain
+from schemas.contracts.domain import Domain
+from schemas.contracts.fields import Code, Flag
+from schemas.contracts.fields_measured import Instant
+from schemas.contracts.record import content_hash
 
 PART: Final = "store"
 MOST: Final = 2_000  # of each table; of larger ones a part is drawn by lot

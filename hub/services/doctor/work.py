@@ -12,7 +12,8 @@ from redis import RedisError
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from hub.services import freshness, sessions, systems
+from hub.services.connected import freshness, systems
+from hub.services.database import sessions
 from hub.services.doctor import broker
 from hub.services.doctor.findings import Finding, ok, warning, wrong
 

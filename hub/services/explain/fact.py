@@ -17,11 +17,11 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from hub.models import FactVersion, Observation, Record
+from hub.services.comparing.provenance import PAGE, RUN
 from hub.services.explain import mapping
 from hub.services.explain.mapping import Judged
 from hub.services.ingest.rows import PROMOTED
-from hub.services.provenance import PAGE, RUN
-from schemas.domain import catalogue
+from schemas.contracts.domain import catalogue
 
 FIGURE: Final = ("value", "reason", "unit", "status", "period", "as_of", "cumulative")
 PUBLIC: Final = text("select hub_scope() = ''")

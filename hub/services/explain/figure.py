@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.models import Observation
+from hub.services.comparing.provenance import Provenance, provenance
+from hub.services.comparing.rankings import SourceClass
 from hub.services.explain import fact
 from hub.services.explain.fact import Explained
 from hub.services.listing import names
-from hub.services.provenance import Provenance, provenance
-from hub.services.rankings import SourceClass
-from schemas.domain import Indicator, catalogue
-from schemas.periods import Period
+from schemas.contracts.domain import Indicator, catalogue
+from schemas.values.periods import Period
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.models import Blob, ManifestVersion, Observation, RawPage, Record, Stream
-from schemas import kept, manifest
-from schemas.domain import catalogue
-from schemas.manifest_parts import Stream as StreamSpec
-from schemas.mapping_steps.raw import raw_bytes
-from schemas.mapping_steps.selection import MISSING
-from schemas.mapping_steps.telling import Told, tell
-from schemas.mapping_steps.version import version_of
-from schemas.problem import Refused
+from schemas.contracts.domain import catalogue
+from schemas.manifests import manifest
+from schemas.manifests.parts import Stream as StreamSpec
+from schemas.mapping import kept
+from schemas.mapping.steps.raw import raw_bytes
+from schemas.mapping.steps.selection import MISSING
+from schemas.mapping.steps.telling import Told, tell
+from schemas.mapping.steps.version import version_of
+from schemas.values.problem import Refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.services.ingest.plan import Plan
 from hub.services.ingest.tables import KINDS, driver
-from schemas.problem import Words
+from schemas.values.problem import Words
 
 STAGED: Final = """
     select count(*), {counts} from staged f where f.run_id = %(run)s

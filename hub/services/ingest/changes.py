@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from hub.services import notes
 from hub.services.ingest.plan import Target
-from schemas.problem import Problem, Words
+from hub.services.working import notes
+from schemas.values.problem import Problem, Words
 
 WHY: Final = """
     case when f.mapping_version <> i.mapping_version then 'replaced'

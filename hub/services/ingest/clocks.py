@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from schemas.mapping import Fact
+from schemas.mapping.mapper import Fact
 
 # Clocks that nobody sets differ by minutes; an hour also forgives our own.
 AHEAD: Final = timedelta(hours=1)

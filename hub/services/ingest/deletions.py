@@ -21,12 +21,12 @@ from hub.services.ingest import clocks, difference, keep, tables
 from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.page import guard
 from hub.services.ingest.plan import Plan, Target
-from schemas import kept
-from schemas.kept import Kept
-from schemas.mapping_steps import words
-from schemas.mapping_steps.instants import Instants
-from schemas.mapping_steps.selection import MISSING, by_name
-from schemas.problem import Problem, Refused, Words, problem
+from schemas.mapping import kept
+from schemas.mapping.kept import Kept
+from schemas.mapping.steps import words
+from schemas.mapping.steps.instants import Instants
+from schemas.mapping.steps.selection import MISSING, by_name
+from schemas.values.problem import Problem, Refused, Words, problem
 
 # Stands in the place of a mapping's version at kept pages that name deletions.
 MAPPING: Final = "deletes"

@@ -7,11 +7,11 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from hub.services import notes
 from hub.services.ingest.plan import Plan
-from schemas.domain import catalogue
-from schemas.problem import Problem, problem
-from schemas.record import number_text
+from hub.services.working import notes
+from schemas.contracts.domain import catalogue
+from schemas.contracts.record import number_text
+from schemas.values.problem import Problem, problem
 
 MOST: Final = 20  # indicators that one run notes
 # Each series of a year that this run touched, from period to period of one level.

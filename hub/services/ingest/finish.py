@@ -13,7 +13,7 @@ from hub.models import Observation, Record, Run, Stream
 from hub.services.ingest import blanks, falling, keep, marks, recall, scoped, staging
 from hub.services.ingest.page import guard
 from hub.services.ingest.plan import Plan
-from schemas.problem import Words
+from schemas.values.problem import Words
 
 Outcome = Literal["complete", "complete_empty", "partial", "refused", "failed"]
 EMPTY = Words(

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from hub.models import Blob, Quarantine, RawPage
 from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import Plan, Target
-from schemas import kept
-from schemas.kept import Kept
-from schemas.mapping import Fact, Rejection
+from schemas.mapping import kept
+from schemas.mapping.kept import Kept
+from schemas.mapping.mapper import Fact, Rejection
 from schemas.privacy import masked
 
 
@@ -31,8 +31,8 @@ def raw(
     """Keep a page of a stream, redacted, under its publisher; the raw page's id.
 
     Without privacy rules the bytes are kept as they came; with them, the redacted
-    records in the form of schemas.kept. Where the page holds personal data that no
-    rule names (`unmarked`), everything that looks like it is masked.
+    records in the form of schemas.mapping.kept. Where the page holds personal data
+    that no rule names (`unmarked`), everything that looks like it is masked.
     """
     body = page.body
     if unmarked:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from hub.services.ingest import unsettled
 from hub.services.ingest.plan import Plan
-from schemas.mapping import Fact
+from schemas.mapping.mapper import Fact
 
 # A first load meets nothing that is known: so many keys are tried before all are.
 TRIED: Final = 20

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from hub.services.ingest.plan import Target
 from hub.services.ingest.tables import Kind, driver
-from schemas.domain import (
+from schemas.contracts.domain import (
     Backlog,
     Catalogue,
     Count,
@@ -25,7 +25,7 @@ from schemas.domain import (
     Sum,
     Within,
 )
-from schemas.periods import WIB, Period
+from schemas.values.periods import WIB, Period
 
 # Months are months of the province's clock, not of UTC.
 ZONE: Final = "Asia/Jakarta"

@@ -24,12 +24,12 @@ from hub.services.ingest.difference import Difference
 from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import Plan
 from hub.services.ingest.recall import Passed
-from hub.services.jobs import LostLease
-from schemas.mapping import LONGEST_RAW, Fact, Rejection
-from schemas.mapping_steps.raw import raw_bytes, raw_lines
+from hub.services.working.jobs import LostLease
+from schemas.contracts.record import dims_key
+from schemas.mapping.mapper import LONGEST_RAW, Fact, Rejection
+from schemas.mapping.steps.raw import raw_bytes, raw_lines
 from schemas.privacy import masked
-from schemas.problem import problem
-from schemas.record import dims_key
+from schemas.values.problem import problem
 
 GUARD = text("select 1 from stream where id = :stream and fence = :fence for update")
 COUNTED = text("""

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from hub.models import Coverage, ManifestVersion, Run, Staged, Stream
 from hub.services import regions
-from hub.services.jobs import Lease
-from schemas import domain, manifest
-from schemas.domain import Domain
-from schemas.manifest_parts import Connection
-from schemas.manifest_parts import Stream as StreamSpec
-from schemas.mapping import Mapper
+from hub.services.working.jobs import Lease
+from schemas.contracts import domain
+from schemas.contracts.domain import Domain
+from schemas.manifests import manifest
+from schemas.manifests.parts import Connection
+from schemas.manifests.parts import Stream as StreamSpec
+from schemas.mapping.mapper import Mapper
 
 # A run that begins again: it has read, counted and staged nothing yet.
 RESTART: Final = text("""

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import RESTART, Plan
-from schemas.problem import Words
+from schemas.values.problem import Words
 
 # A server may send the same ETag with another body: this often it must show all.
 FULL_CHECK: Final = timedelta(days=7)

@@ -16,9 +16,9 @@ from hub.services.ingest import difference, keep, rows, tables
 from hub.services.ingest.difference import Difference
 from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import Target
-from schemas import domain
-from schemas.mapping import Fact
-from schemas.province_facts import ReferenceFact
+from schemas.contracts import domain
+from schemas.mapping.mapper import Fact
+from schemas.places.province_facts import ReferenceFact
 
 MAPPING: Final = "province-file@1"
 # A reference file is renewed by hand, about once a year.

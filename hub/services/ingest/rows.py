@@ -13,8 +13,8 @@ from typing import Any, Final
 import orjson
 
 from hub.services.ingest.plan import Target
-from schemas.mapping import Fact
-from schemas.record import dims_key
+from schemas.contracts.record import dims_key
+from schemas.mapping.mapper import Fact
 
 PROMOTED: Final = frozenset(
     ("opened_at", "closed_at", "due_at", "status", "category", "lat", "lon")

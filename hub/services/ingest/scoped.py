@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from hub.services.ingest import staging
 from hub.services.ingest.plan import Plan
 from hub.services.ingest.staging import Comparison
-from schemas.periods import Period
-from schemas.problem import Words
+from schemas.values.periods import Period
+from schemas.values.problem import Words
 
 COMPARE: Final = text("""
     with new as (

@@ -20,8 +20,8 @@ from hub.services.ingest import difference, rows, tables
 from hub.services.ingest.difference import Difference
 from hub.services.ingest.plan import Plan
 from hub.services.ingest.tables import KINDS, Kind, driver
-from schemas.mapping import Fact
-from schemas.problem import Words
+from schemas.mapping.mapper import Fact
+from schemas.values.problem import Words
 
 STAGE: Final = """
     insert into staged (run_id, key, schema, stream_id, publisher_id, region,

@@ -10,13 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.models import Cell, Region
-from hub.services import comparable
-from hub.services.comparable import Reading
+from hub.services.comparing import comparable
+from hub.services.comparing.comparable import Reading
 from hub.services.listing import figures, keyset
 from hub.services.listing.figures import Asked
 from hub.services.listing.keyset import Key, Page
-from schemas.domain import catalogue
-from schemas.periods import Period
+from schemas.contracts.domain import catalogue
+from schemas.values.periods import Period
 
 KEY: Final = (str, str, str, str, str)
 ORDER: Final = (Cell.indicator, Cell.region, Cell.period, Cell.breakdown, Cell.stage)

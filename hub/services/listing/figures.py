@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, and_, collate, or_, select
 from sqlalchemy.orm import Session
 
 from hub.models import Cell, Observation, Region
+from hub.services.comparing.rankings import SourceClass
 from hub.services.listing import names
-from hub.services.rankings import SourceClass
-from schemas.periods import LEVELS, Level, Period
-from schemas.problem import Refused, Words, refuse
+from schemas.values.periods import LEVELS, Level, Period
+from schemas.values.problem import Refused, Words, refuse
 
 TOTALS: Final = ""
 EVERYTHING: Final = "*"

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hub.services.formulas import formula
+from hub.services.comparing.formulas import formula
 from hub.services.listing import names
 from hub.services.listing.keyset import Key, Page
-from schemas.domain import Indicator, catalogue
-from schemas.units import UNITS
+from schemas.contracts.domain import Indicator, catalogue
+from schemas.values.units import UNITS
 
 KEY: Final = (str,)
 

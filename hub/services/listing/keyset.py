@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from schemas.problem import Words
+from schemas.values.problem import Words
 
 Key = tuple[str | int | uuid.UUID, ...]
 Column = ColumnElement[Any] | InstrumentedAttribute[Any]

@@ -10,9 +10,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.models import Region
-from schemas.domain import catalogue
-from schemas.nearest import hint, nearest
-from schemas.problem import Problem, Refused, Words, problem
+from schemas.contracts.domain import catalogue
+from schemas.values.nearest import hint, nearest
+from schemas.values.problem import Problem, Refused, Words, problem
 
 UNDOTTED: Final = re.compile(r"[0-9]{4,7}")
 NO_SYSTEM: Final = "region.no_code_system"

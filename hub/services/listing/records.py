@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.models import Record, Region
+from hub.services.comparing.rankings import SourceClass
 from hub.services.listing import keyset, names
 from hub.services.listing.keyset import Key, Page
-from hub.services.rankings import SourceClass
-from schemas.domain import catalogue
-from schemas.nearest import hint
-from schemas.problem import Refused, Words, problem
+from schemas.contracts.domain import catalogue
+from schemas.values.nearest import hint
+from schemas.values.problem import Refused, Words, problem
 
 KEY: Final = (uuid.UUID,)
 COLUMNS: Final = (

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.models import Publisher, Stream, System
-from hub.services import freshness
+from hub.services.connected import freshness
 from hub.services.listing import keyset, names
 from hub.services.listing.keyset import Key, Page
 

@@ -20,7 +20,7 @@ from hub.models import (
     Stream,
     System,
 )
-from schemas.problem import Refused, problem
+from schemas.values.problem import Refused, problem
 
 # What a stream learns from its runs begins anew.
 ANEW: Final = frozenset(

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from hub.models import RawPage, Run, Stream
-from hub.services import planner, sessions
+from hub.services.database import sessions
 from hub.services.ingest import clocks, deletions, finish, keep, known, marks
 from hub.services.ingest import page as ingest
 from hub.services.ingest import plan as plans
@@ -28,8 +28,9 @@ from hub.services.replay import catalogue, pages
 from hub.services.replay.pages import Page, Reader
 from hub.services.replay.stream import Replayed
 from hub.services.rollup import run as rollup
-from schemas.mapping_steps.raw import raw_lines
-from schemas.province import read_province
+from hub.services.working import planner
+from schemas.mapping.steps.raw import raw_lines
+from schemas.places.province import read_province
 
 RUN: Final = (
     "outcome",

@@ -22,8 +22,8 @@ from hub.services.ingest.plan import Plan
 from hub.services.ingest.tables import KINDS, OBSERVATION, driver
 from hub.services.replay import pages
 from hub.services.replay.pages import Page
-from schemas.mapping import Fact
-from schemas.record import dims_key
+from schemas.contracts.record import dims_key
+from schemas.mapping.mapper import Fact
 
 CHUNK: Final = 5_000
 CELL: Final = sql.SQL(

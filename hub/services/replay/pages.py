@@ -15,10 +15,11 @@ from hub.models import ManifestVersion, Run, Stream
 from hub.services.ingest import deletions
 from hub.services.ingest import plan as plans
 from hub.services.ingest.plan import NotActive, Plan
-from schemas import kept, manifest
-from schemas.facts import Fact
-from schemas.kept import Kept
-from schemas.problem import Refused
+from schemas.contracts.facts import Fact
+from schemas.manifests import manifest
+from schemas.mapping import kept
+from schemas.mapping.kept import Kept
+from schemas.values.problem import Refused
 
 # Pages of a snapshot count once their run was promoted: as a whole, or what could
 # be read of it (a partial run of files).

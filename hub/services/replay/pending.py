@@ -14,7 +14,7 @@ from hub.services.ingest import keep
 from hub.services.ingest.plan import Plan
 from hub.services.replay import pages
 from hub.services.replay.pages import Page
-from schemas.mapping import Fact, Rejection
+from schemas.mapping.mapper import Fact, Rejection
 
 CLOSED: Final = text("""
     with closed as (

@@ -19,8 +19,8 @@ from hub.services.ingest.plan import Plan
 from hub.services.replay import pages
 from hub.services.replay.net import Net
 from hub.services.replay.pages import COUNTS, Page, Reader
-from schemas.kept import Kept
-from schemas.mapping import Rejection
+from schemas.mapping.kept import Kept
+from schemas.mapping.mapper import Rejection
 
 OPEN: Final = text(f"""
     select q.id as row, q.pointer, q.field, q.rule, q.raw_hash, q.mapping_version,

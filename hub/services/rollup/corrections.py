@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from psycopg import Connection, sql
 
-from schemas.domain import Indicator, Observed, Per, catalogue
+from schemas.contracts.domain import Indicator, Observed, Per, catalogue
 
 COLUMNS: Final = (
     *("indicator", "region", "period", "breakdown", "stage", "source_class"),

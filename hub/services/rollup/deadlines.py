@@ -8,7 +8,7 @@ from psycopg import sql
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from schemas.domain import Within
+from schemas.contracts.domain import Within
 
 PROMOTED: Final = ("opened_at", "closed_at", "due_at")
 # Weekdays up to a day are counted from a Monday before every record, holidays on

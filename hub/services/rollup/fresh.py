@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from hub.services.ingest.tables import driver
 from hub.services.rollup import corrections
-from schemas.domain import Indicator
-from schemas.periods import WIB, Period
+from schemas.contracts.domain import Indicator
+from schemas.values.periods import WIB, Period
 
 COLUMNS: Final = (
     "value",

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from hub.services.ingest.tables import driver
 from hub.services.rollup import deadlines
-from schemas import domain
-from schemas.domain import (
+from schemas.contracts import domain
+from schemas.contracts.domain import (
     Backlog,
     Count,
     Indicator,

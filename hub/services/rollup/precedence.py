@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from hub.services.ingest.marks import ZONE
-from schemas.domain import catalogue
+from schemas.contracts.domain import catalogue
 
 # What was computed before, what is stated, and every month since the first record:
 # of the regions and of their districts.

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from hub.services.rollup import fresh, measures, targets
-from schemas import domain
-from schemas.domain import Catalogue, Indicator, Per
+from schemas.contracts import domain
+from schemas.contracts.domain import Catalogue, Indicator, Per
 
 LOCK: Final = 7_275_003
 BATCH: Final = 50_000

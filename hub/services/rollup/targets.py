@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from hub.models import Cell, Region
 from hub.services.ingest import marks
-from schemas.domain import Catalogue, Indicator, Per
-from schemas.measures import Observed
-from schemas.periods import Period
+from schemas.contracts.domain import Catalogue, Indicator, Per
+from schemas.contracts.measures import Observed
+from schemas.values.periods import Period
 
 YEARS_APART: Final = 5
 TAKE: Final = text("""

@@ -11,13 +11,13 @@ import psycopg
 import zstandard
 from psycopg import sql
 
-from hub.services import migrations
+from hub.services.database import migrations
 from hub.services.transfer import contents
 from hub.services.transfer.contents import Header
 from hub.services.transfer.files import PIECE, Reader
 from hub.services.transfer.leaving import OPENING
 from hub.services.transfer.server import Server, address, revision
-from schemas.problem import Refused, refuse
+from schemas.values.problem import Refused, refuse
 
 Progress = Callable[[str, int], None]
 

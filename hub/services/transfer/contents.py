@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import Table
 
 from hub.models import Base
-from schemas.problem import Refused, refuse
+from schemas.values.problem import Refused, refuse
 
 FORMAT: Final = 1
 TITLE: Final = "-- smart-province-hub export "

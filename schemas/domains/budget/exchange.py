@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from schemas import documents, fiscal
-from schemas.domain import fold_word
+from schemas.contracts.domain import fold_word
 from schemas.domains.budget.schema import DOMAIN, HEADS
-from schemas.exchange import Exchange, Taken, Values
-from schemas.fiscal import Column
-from schemas.problem import Refused, Words, refuse
+from schemas.standards import documents, fiscal
+from schemas.standards.exchange import Exchange, Taken, Values
+from schemas.standards.fiscal import Column
+from schemas.values.problem import Refused, Words, refuse
 
 KEY: Final = "key"
 YEAR: Final = "fiscal_year"

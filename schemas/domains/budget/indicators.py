@@ -8,10 +8,10 @@ from decimal import Decimal
 from importlib import resources
 from typing import Any, Final, Literal, NamedTuple
 
-from schemas.domain import PACKAGE, Comparability, Indicator
-from schemas.measures import Observed, Per
-from schemas.periods import Level
-from schemas.problem import Words
+from schemas.contracts.domain import PACKAGE, Comparability, Indicator
+from schemas.contracts.measures import Observed, Per
+from schemas.values.periods import Level
+from schemas.values.problem import Words
 
 DOMAIN: Final = "budget"
 TOPIC: Final = "budget"

@@ -8,16 +8,17 @@ from typing import Any, Final
 
 from marshmallow import validates_schema
 
-from schemas import accounts, nomenclature, record
-from schemas.domain import Domain, code_list
+from schemas.accounting import accounts, nomenclature
+from schemas.contracts import record
+from schemas.contracts.domain import Domain, code_list
+from schemas.contracts.measures import Observed
+from schemas.contracts.record import fault
 from schemas.domains.budget.indicators import DOMAIN as NAME
 from schemas.domains.budget.indicators import GROUPS, INDICATORS
 from schemas.domains.statistics.schema import Statistic
-from schemas.measures import Observed
-from schemas.periods import Period
-from schemas.problem import Problem, Refused, Words, problem
-from schemas.record import fault
-from schemas.units import UNITS
+from schemas.values.periods import Period
+from schemas.values.problem import Problem, Refused, Words, problem
+from schemas.values.units import UNITS
 
 STAGES: Final = {
     row["code"]: Words(row["label_id"], row["label_en"])

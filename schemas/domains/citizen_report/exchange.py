@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from schemas.domains.citizen_report import ngsi, open311
-from schemas.exchange import Exchange
-from schemas.problem import Words
+from schemas.standards.exchange import Exchange
+from schemas.values.problem import Words
 
 ABOUT_PEOPLE: Final = Words(
     "`description`, `address`, `address_string`, `media_url`, dan jawaban formulir"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-from schemas.domain import Indicator
-from schemas.measures import (
+from schemas.contracts.domain import Indicator
+from schemas.contracts.measures import (
     Backlog,
     Count,
     Mean,
@@ -17,7 +17,7 @@ from schemas.measures import (
     Where,
     Within,
 )
-from schemas.problem import Words
+from schemas.values.problem import Words
 
 DOMAIN: Final = "citizen_report"
 BY_CATEGORY: Final = Words(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from schemas import documents
-from schemas.documents import Document
 from schemas.domains.citizen_report import open311
-from schemas.exchange import Taken, Values
+from schemas.standards import documents
+from schemas.standards.documents import Document
+from schemas.standards.exchange import Taken, Values
 
 WHAT: Final = "NGSI-LD Open311ServiceRequest"
 TYPES: Final = ("service_requests", "Open311ServiceRequest")

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
-from schemas import documents
-from schemas.documents import Document
-from schemas.domain import code_list, fold_word
-from schemas.exchange import Taken, Values
-from schemas.problem import Problem, Refused
+from schemas.contracts.domain import code_list, fold_word
+from schemas.standards import documents
+from schemas.standards.documents import Document
+from schemas.standards.exchange import Taken, Values
+from schemas.values.problem import Problem, Refused
 
 WHAT: Final = "Open311 GeoReport v2 (JSON)"
 STATUSES: Final = {"open": "new", "closed": "closed"}

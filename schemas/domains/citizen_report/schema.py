@@ -7,19 +7,19 @@ from typing import Any, Final
 
 from marshmallow import validates_schema
 
-from schemas import record
-from schemas.documents import OFFSET
-from schemas.domain import Domain, code_list
-from schemas.domains.citizen_report.indicators import DOMAIN as NAME
-from schemas.domains.citizen_report.indicators import INDICATORS
-from schemas.problem import Words
-from schemas.record import (
+from schemas.contracts import record
+from schemas.contracts.domain import Domain, code_list
+from schemas.contracts.record import (
     FINAL_STATUSES,
     REPORT_STATUS_LABELS,
     REPORT_STATUSES,
     Record,
     fault,
 )
+from schemas.domains.citizen_report.indicators import DOMAIN as NAME
+from schemas.domains.citizen_report.indicators import INDICATORS
+from schemas.standards.documents import OFFSET
+from schemas.values.problem import Words
 
 
 def _list(name: str) -> dict[str, Words]:

@@ -9,11 +9,11 @@ from typing import Any, Final
 import orjson
 
 from schemas import strict
+from schemas.contracts.record import instant_text
 from schemas.domains.dataset.codes import FREQUENCIES, LEVELS, STATUSES, THEMES
-from schemas.exchange import Taken, Values
-from schemas.nearest import hint
-from schemas.problem import Refused, Words, refuse
-from schemas.record import instant_text
+from schemas.standards.exchange import Taken, Values
+from schemas.values.nearest import hint
+from schemas.values.problem import Refused, Words, refuse
 
 STANDARD: Final = "ckan"
 # CKAN's own states; what ours say more stands beside them in the extras.

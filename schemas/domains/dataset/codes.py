@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from schemas.domain import code_list
+from schemas.contracts.domain import code_list
 from schemas.domains.dataset.indicators import DOMAIN
-from schemas.problem import Words
+from schemas.values.problem import Words
 
 THEMES: Final = {
     row["code"]: Words(row["label_id"], row["label_en"])

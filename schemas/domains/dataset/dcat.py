@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from schemas import linked
 from schemas.domains.dataset.codes import EU_THEMES
-from schemas.exchange import Taken, Values
-from schemas.linked import Shape, Term
+from schemas.standards import linked
+from schemas.standards.exchange import Taken, Values
+from schemas.standards.linked import Shape, Term
 
 STANDARD: Final = "dcat"
 AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from schemas.domains.dataset import ckan, dcat
-from schemas.exchange import Exchange
-from schemas.problem import Words
+from schemas.standards.exchange import Exchange
+from schemas.values.problem import Words
 
 FILES: Final = Words(
     "berkas kedua dan seterusnya: hanya berkas utama yang disimpan",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-from schemas.domain import Indicator
-from schemas.measures import Backlog, Count, Measure, Share, Where
-from schemas.problem import Words
+from schemas.contracts.domain import Indicator
+from schemas.contracts.measures import Backlog, Count, Measure, Share, Where
+from schemas.values.problem import Words
 
 DOMAIN: Final = "dataset"
 CONCEPT: Final = Words("Katalog data daerah", "A region's data catalogue")

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from marshmallow import validates_schema
 
-from schemas import record
-from schemas.domain import Domain
+from schemas.contracts import record
+from schemas.contracts.domain import Domain
+from schemas.contracts.record import Record, fault
 from schemas.domains.dataset.codes import (
     ACCESS,
     FINAL,
@@ -21,8 +22,7 @@ from schemas.domains.dataset.codes import (
 )
 from schemas.domains.dataset.indicators import DOMAIN as NAME
 from schemas.domains.dataset.indicators import INDICATORS
-from schemas.problem import Words
-from schemas.record import Record, fault
+from schemas.values.problem import Words
 
 OPTIONAL: Final[dict[str, Any]] = {"load_default": None, "allow_none": True}
 ADDRESS: Final = re.compile(

@@ -6,8 +6,8 @@ from typing import Final
 
 from schemas.domains.disease.fhir_given import give
 from schemas.domains.disease.fhir_taken import take
-from schemas.exchange import Exchange
-from schemas.problem import Words
+from schemas.standards.exchange import Exchange
+from schemas.values.problem import Words
 
 EXCHANGES: Final = (
     Exchange(

@@ -23,8 +23,8 @@ from schemas.domains.disease.fhir_words import (
     ZERO,
     ends,
 )
-from schemas.exchange import Values
-from schemas.periods import Period
+from schemas.standards.exchange import Values
+from schemas.values.periods import Period
 
 
 def give(facts: Sequence[tuple[str, Values]]) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from schemas import strict
+from schemas.contracts.fields_measured import ISO_DAY
 from schemas.domains.disease.fhir_words import (
     ABSENT,
     CUMULATIVE,
@@ -23,11 +24,10 @@ from schemas.domains.disease.fhir_words import (
     wrong,
 )
 from schemas.domains.disease.schema import DIMENSIONS, DISEASES, OBSERVED
-from schemas.exchange import Taken
-from schemas.fields_measured import ISO_DAY
-from schemas.nearest import hint
-from schemas.periods import Period
-from schemas.problem import Refused
+from schemas.standards.exchange import Taken
+from schemas.values.nearest import hint
+from schemas.values.periods import Period
+from schemas.values.problem import Refused
 
 
 def take(body: bytes) -> list[Taken]:

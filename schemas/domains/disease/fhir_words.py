@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from schemas.exchange import Values
-from schemas.periods import Period
-from schemas.problem import Refused, problem
-from schemas.record import dims_key
+from schemas.contracts.record import dims_key
+from schemas.standards.exchange import Values
+from schemas.values.periods import Period
+from schemas.values.problem import Refused, problem
 
 OWN: Final = "urn:smart-province"
 INDICATORS: Final = f"{OWN}:indicator"

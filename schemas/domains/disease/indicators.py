@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from schemas.measures import Observed, Per
-from schemas.problem import Words
+from schemas.contracts.measures import Observed, Per
+from schemas.values.problem import Words
 
-# The declaration class lives in schemas.domain, which finds this module by name.
-from schemas.domain import Indicator  # isort: skip
+# The class lives in schemas.contracts.domain, which finds this module by name.
+from schemas.contracts.domain import Indicator  # isort: skip
 
 DOMAIN: Final = "disease"
 TOPIC: Final = "health"

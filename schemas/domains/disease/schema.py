@@ -7,16 +7,16 @@ from typing import Any, Final
 
 from marshmallow import validates_schema
 
-from schemas import record
-from schemas.domain import Domain, code_list
+from schemas.contracts import record
+from schemas.contracts.domain import Domain, code_list
+from schemas.contracts.measures import Observed
+from schemas.contracts.record import fault
 from schemas.domains.disease.indicators import DOMAIN as NAME
 from schemas.domains.disease.indicators import INDICATORS
 from schemas.domains.statistics.schema import Statistic
-from schemas.measures import Observed
-from schemas.nearest import hint
-from schemas.problem import Words
-from schemas.record import fault
-from schemas.units import UNITS
+from schemas.values.nearest import hint
+from schemas.values.problem import Words
+from schemas.values.units import UNITS
 
 OBSERVED: Final = {
     each.id: each for each in INDICATORS if isinstance(each.measure, Observed)

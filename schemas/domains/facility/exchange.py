@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from schemas.domains.facility import geojson, place
-from schemas.exchange import Exchange
-from schemas.problem import Words
+from schemas.standards.exchange import Exchange
+from schemas.values.problem import Words
 
 NOT_KEPT: Final = Words(
     "Telepon, surel, dan nama pengelola: dapat menunjuk orang.",

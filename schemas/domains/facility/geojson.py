@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from schemas import documents
-from schemas.documents import Document
 from schemas.domains.facility import words
-from schemas.exchange import Taken, Values
+from schemas.standards import documents
+from schemas.standards.documents import Document
+from schemas.standards.exchange import Taken, Values
 
 WHAT: Final = "GeoJSON"
 CRS84: Final = "urn:ogc:def:crs:OGC:1.3:CRS84"

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from schemas.domain import Indicator
-from schemas.measures import Backlog, Per, Where
-from schemas.problem import Words
+from schemas.contracts.domain import Indicator
+from schemas.contracts.measures import Backlog, Per, Where
+from schemas.values.problem import Words
 
 DOMAIN: Final = "facility"
 CONCEPT: Final = Words("Fasilitas pelayanan", "Service facilities")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from schemas import documents
-from schemas.documents import Document
-from schemas.domain import fold_word
+from schemas.contracts.domain import fold_word
 from schemas.domains.facility import words
-from schemas.exchange import Taken, Values
+from schemas.standards import documents
+from schemas.standards.documents import Document
+from schemas.standards.exchange import Taken, Values
 
 WHAT: Final = "schema.org Place (JSON-LD)"
 CONTEXT: Final = "https://schema.org"

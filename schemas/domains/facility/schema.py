@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from marshmallow import validates_schema
 
-from schemas import record
-from schemas.domain import Domain, code_list
+from schemas.contracts import record
+from schemas.contracts.domain import Domain, code_list
+from schemas.contracts.positioned import Positioned
+from schemas.contracts.record import fault
 from schemas.domains.facility.indicators import DOMAIN as NAME
 from schemas.domains.facility.indicators import INDICATORS
-from schemas.positioned import Positioned
-from schemas.problem import Words
-from schemas.record import fault
+from schemas.values.problem import Words
 
 
 def _list(name: str) -> dict[str, Words]:

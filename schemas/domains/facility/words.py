@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-from schemas import documents
-from schemas.domain import code_list, fold_word
+from schemas.contracts.domain import code_list, fold_word
+from schemas.standards import documents
 
 NAME: Final = "facility"
 SIRS: Final = re.compile(r"//sirs\.kemkes\.go\.id/.*/profile_rs/([0-9]{7})$")

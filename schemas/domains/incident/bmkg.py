@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from schemas import documents
-from schemas.documents import Document
-from schemas.exchange import Taken, Values
-from schemas.periods import WIB
-from schemas.problem import Refused, refuse
+from schemas.standards import documents
+from schemas.standards.documents import Document
+from schemas.standards.exchange import Taken, Values
+from schemas.values.periods import WIB
+from schemas.values.problem import Refused, refuse
 
 WHAT: Final = "BMKG Infogempa (JSON)"
 MONTHS: Final = "Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des".split()

@@ -7,12 +7,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from schemas import documents, strict
-from schemas.documents import Document
-from schemas.domain import code_list, fold_word
+from schemas import strict
+from schemas.contracts.domain import code_list, fold_word
 from schemas.domains.incident import elements
-from schemas.exchange import Taken, Values
-from schemas.problem import Problem, Refused
+from schemas.standards import documents
+from schemas.standards.documents import Document
+from schemas.standards.exchange import Taken, Values
+from schemas.values.problem import Problem, Refused
 
 NAME: Final = "incident"
 WHAT: Final = "CAP 1.2 (XML)"

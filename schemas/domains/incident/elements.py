@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from schemas.problem import refuse
+from schemas.values.problem import refuse
 
 Element = tuple[str, Any]
 

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from marshmallow import validates_schema
 
-from schemas import record
-from schemas.domain import Domain, code_list
+from schemas.contracts import record
+from schemas.contracts.domain import Domain, code_list
+from schemas.contracts.record import Record, fault
 from schemas.domains.incident.indicators import DOMAIN as NAME
 from schemas.domains.incident.indicators import INDICATORS
-from schemas.problem import Words
-from schemas.record import Record, fault
+from schemas.values.problem import Words
 
 
 def _list(name: str) -> dict[str, Words]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from schemas.domains.permit import oss, output
-from schemas.exchange import Exchange
-from schemas.problem import Words
+from schemas.standards.exchange import Exchange
+from schemas.values.problem import Words
 
 NOT_KEPT: Final = Words(
     "pemohon (nama, NIK, NIB, NPWP, alamat, telepon, surel) dan nomor izin, sengaja"

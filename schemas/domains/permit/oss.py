@@ -9,13 +9,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from schemas import documents, strict
+from schemas import strict
+from schemas.contracts.record import instant_text, number_text
 from schemas.domains.permit.schema import DOMAIN
-from schemas.exchange import Taken, Values
-from schemas.nearest import hint
-from schemas.numbers import parse_decimal
-from schemas.problem import Refused, refuse
-from schemas.record import instant_text, number_text
+from schemas.standards import documents
+from schemas.standards.exchange import Taken, Values
+from schemas.values.nearest import hint
+from schemas.values.numbers import parse_decimal
+from schemas.values.problem import Refused, refuse
 
 STANDARD: Final = "oss-csv"
 KEY: Final = "id_permohonan"

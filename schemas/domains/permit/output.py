@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from schemas import linked
-from schemas.exchange import Taken, Values
-from schemas.linked import Shape, Term
+from schemas.standards import linked
+from schemas.standards.exchange import Taken, Values
+from schemas.standards.linked import Shape, Term
 
 STANDARD: Final = "cpsv-ap"
 PRODUCER: Final = "cpsv:isProducedBy"

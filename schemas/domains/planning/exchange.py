@@ -9,14 +9,16 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from schemas import documents, fiscal, nomenclature, strict
+from schemas import strict
+from schemas.accounting import nomenclature
+from schemas.contracts.record import instant_text, number_text
 from schemas.domains.planning.schema import DOMAIN
-from schemas.exchange import Exchange, Taken, Values
-from schemas.fiscal import Column
-from schemas.nearest import hint
-from schemas.numbers import parse_decimal
-from schemas.problem import Refused, Words, refuse
-from schemas.record import instant_text, number_text
+from schemas.standards import documents, fiscal
+from schemas.standards.exchange import Exchange, Taken, Values
+from schemas.standards.fiscal import Column
+from schemas.values.nearest import hint
+from schemas.values.numbers import parse_decimal
+from schemas.values.problem import Refused, Words, refuse
 
 KEY: Final = "key"
 LEVELS: Final = {

@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from marshmallow import validates_schema
 
-from schemas import nomenclature, record
-from schemas.domain import Domain, code_list
+from schemas.accounting import nomenclature
+from schemas.contracts import record
+from schemas.contracts.domain import Domain, code_list
+from schemas.contracts.positioned import Positioned
+from schemas.contracts.record import fault
 from schemas.domains.planning.indicators import DOMAIN as NAME
 from schemas.domains.planning.indicators import INDICATORS
-from schemas.positioned import Positioned
-from schemas.problem import Problem, Refused, Words, problem
-from schemas.record import fault
+from schemas.values.problem import Problem, Refused, Words, problem
 
 
 def _labels(name: str) -> dict[str, Words]:

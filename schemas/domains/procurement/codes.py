@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from schemas.domain import code_list
+from schemas.contracts.domain import code_list
 from schemas.domains.procurement.indicators import DOMAIN
-from schemas.problem import Words
+from schemas.values.problem import Words
 
 
 def _labels(name: str) -> dict[str, Words]:

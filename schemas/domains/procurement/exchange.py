@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from schemas.domains.procurement import isb, ocds
-from schemas.exchange import Exchange
-from schemas.problem import Words
+from schemas.standards.exchange import Exchange
+from schemas.values.problem import Words
 
 NOT_KEPT: Final = Words(
     "PPK dan pejabat lain, NIP, NPWP, wakil dan alamat penyedia, sengaja tidak disalin",

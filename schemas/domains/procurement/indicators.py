@@ -5,9 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-from schemas.domain import Indicator
-from schemas.measures import Count, Measure, MedianDays, Per, Share, Sum, Where
-from schemas.problem import Words
+from schemas.contracts.domain import Indicator
+from schemas.contracts.measures import (
+    Count,
+    Measure,
+    MedianDays,
+    Per,
+    Share,
+    Sum,
+    Where,
+)
+from schemas.values.problem import Words
 
 DOMAIN: Final = "procurement"
 CONTRACTED: Final = ("contract", "done")

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from schemas import documents
+from schemas.contracts.record import instant_text
 from schemas.domains.procurement.codes import SIGNED
 from schemas.domains.procurement.indicators import COMPETED
 from schemas.domains.procurement.schema import DOMAIN
-from schemas.exchange import Taken, Values
-from schemas.record import instant_text
+from schemas.standards import documents
+from schemas.standards.exchange import Taken, Values
 
 STANDARD: Final = "lkpp-isb"
 WHAT: Final = "LKPP ISB (a list of packages)"

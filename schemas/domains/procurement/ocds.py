@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from schemas import documents
-from schemas.domain import code_list
+from schemas.contracts.domain import code_list
+from schemas.contracts.record import instant_text
 from schemas.domains.procurement.codes import SIGNED, WON
 from schemas.domains.procurement.schema import DOMAIN
-from schemas.exchange import Taken, Values
-from schemas.problem import refuse
-from schemas.record import instant_text
+from schemas.standards import documents
+from schemas.standards.exchange import Taken, Values
+from schemas.values.problem import refuse
 
 STANDARD: Final = "ocds"
 WHAT: Final = "OCDS release package (releases)"

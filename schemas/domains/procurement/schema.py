@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from marshmallow import validates_schema
 
-from schemas import record
-from schemas.domain import Domain
+from schemas.contracts import record
+from schemas.contracts.domain import Domain
+from schemas.contracts.record import Record, fault
 from schemas.domains.procurement.codes import (
     COMPANY,
     FINAL,
@@ -22,8 +23,7 @@ from schemas.domains.procurement.codes import (
 )
 from schemas.domains.procurement.indicators import DOMAIN as NAME
 from schemas.domains.procurement.indicators import INDICATORS
-from schemas.problem import Words
-from schemas.record import Record, fault
+from schemas.values.problem import Words
 
 OPTIONAL: Final[dict[str, Any]] = {"load_default": None, "allow_none": True}
 AMENDED: Final = Decimal("1.1")  # a contract may grow by a tenth (Perpres 16/2018)

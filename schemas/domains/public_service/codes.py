@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from schemas.domain import code_list
+from schemas.contracts.domain import code_list
 from schemas.domains.public_service.indicators import DOMAIN
-from schemas.problem import Words
+from schemas.values.problem import Words
 
 
 def _labels(name: str) -> dict[str, Words]:

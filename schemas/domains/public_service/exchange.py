@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from schemas import linked
 from schemas.domains.public_service.codes import ADMS_STATUSES
-from schemas.exchange import Exchange, Taken, Values
-from schemas.linked import Shape, Term
-from schemas.problem import Words
+from schemas.standards import linked
+from schemas.standards.exchange import Exchange, Taken, Values
+from schemas.standards.linked import Shape, Term
+from schemas.values.problem import Words
 
 STANDARD: Final = "cpsv-ap"
 COST: Final = "cv:hasCost"

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any, Final
 
-from schemas import documents
 from schemas.domains.sensor import sensorthings
-from schemas.exchange import Taken
-from schemas.problem import Refused, refuse
+from schemas.standards import documents
+from schemas.standards.exchange import Taken
+from schemas.values.problem import Refused, refuse
 
 HOUR: Final = timedelta(hours=1)
 FINE: Final = Decimal("0.000001")  # six decimals of a mean

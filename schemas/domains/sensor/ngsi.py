@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
-from schemas import documents
-from schemas.documents import Document
 from schemas.domains.sensor import words
-from schemas.exchange import Taken, Values
+from schemas.standards import documents
+from schemas.standards.documents import Document
+from schemas.standards.exchange import Taken, Values
 
 WHAT: Final = "NGSI-LD AirQualityObserved"
 TYPE: Final = "AirQualityObserved"

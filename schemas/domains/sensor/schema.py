@@ -8,15 +8,15 @@ from typing import Any, Final
 
 from marshmallow import validates_schema
 
-from schemas import record
-from schemas.documents import OFFSET, UNSTATED
-from schemas.domain import Domain, code_list
+from schemas.contracts import record
+from schemas.contracts.domain import Domain, code_list
+from schemas.contracts.positioned import Positioned
+from schemas.contracts.record import REASON_LABELS, REASONS, fault
 from schemas.domains.sensor.indicators import DOMAIN as NAME
 from schemas.domains.sensor.indicators import INDICATORS
-from schemas.positioned import Positioned
-from schemas.problem import Words
-from schemas.record import REASON_LABELS, REASONS, fault
-from schemas.units import UNITS
+from schemas.standards.documents import OFFSET, UNSTATED
+from schemas.values.problem import Words
+from schemas.values.units import UNITS
 
 
 def _list(name: str) -> dict[str, Words]:

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from schemas import documents
-from schemas.documents import Document
 from schemas.domains.sensor import words
-from schemas.exchange import Taken, Values
+from schemas.standards import documents
+from schemas.standards.documents import Document
+from schemas.standards.exchange import Taken, Values
 
 WHAT: Final = "OGC SensorThings 1.1"
 ID: Final = "@iot.id"

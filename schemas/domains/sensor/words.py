@@ -7,9 +7,10 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
 from typing import Any, Final
 
-from schemas import documents, units
-from schemas.domain import code_list, fold_word
-from schemas.problem import Refused, refuse
+from schemas.contracts.domain import code_list, fold_word
+from schemas.standards import documents
+from schemas.values import units
+from schemas.values.problem import Refused, refuse
 
 NAME: Final = "sensor"
 CEFACT: Final = {  # UN/CEFACT codes, as NGSI-LD's `unitCode`

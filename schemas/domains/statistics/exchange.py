@@ -8,8 +8,8 @@ from typing import Final
 from schemas.domains.statistics import sdmx_csv
 from schemas.domains.statistics.schema import OBSERVED
 from schemas.domains.statistics.sdmx_csv import OWN, Structure
-from schemas.exchange import Exchange, Taken, Values
-from schemas.problem import Words
+from schemas.standards.exchange import Exchange, Taken, Values
+from schemas.values.problem import Words
 
 
 def sdmx(structure: Structure = OWN) -> Exchange:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from schemas import series
-from schemas.domain import Catalogue, Indicator, Observed, Per, catalogue
-from schemas.measures import Backlog, Count, Mean, MedianDays, Share, Sum
-from schemas.units import UNITS
+from schemas.contracts import series
+from schemas.contracts.domain import Catalogue, Indicator, Observed, Per, catalogue
+from schemas.contracts.measures import Backlog, Count, Mean, MedianDays, Share, Sum
+from schemas.values.units import UNITS
 
 FORM: Final = "MS-Ind"
 RULE: Final = "Peraturan BPS 5/2020"

@@ -8,15 +8,15 @@ from typing import Any, ClassVar, Final
 
 from marshmallow import validates_schema
 
-from schemas import record, series
-from schemas.domain import Domain, Indicator
+from schemas.contracts import record, series
+from schemas.contracts.domain import Domain, Indicator
+from schemas.contracts.measures import Observed
+from schemas.contracts.record import REASONS, VALUE_STATUSES, Record, fault, number_text
 from schemas.domains.statistics.indicators import DOMAIN as NAME
 from schemas.domains.statistics.indicators import INDICATORS
-from schemas.measures import Observed
-from schemas.periods import Period
-from schemas.problem import Words
-from schemas.record import REASONS, VALUE_STATUSES, Record, fault, number_text
-from schemas.units import UNITS
+from schemas.values.periods import Period
+from schemas.values.problem import Words
+from schemas.values.units import UNITS
 
 PERCENT: Final = (Decimal(0), Decimal(100))
 OBSERVED: Final = {

@@ -15,6 +15,7 @@ from decimal import Context, Decimal, Inexact
 from typing import Any, Final
 
 from schemas import strict
+from schemas.contracts.record import dims_key, number_text
 from schemas.domains.statistics.sdmx_words import (
     BREAKDOWN,
     MISSING,
@@ -24,11 +25,10 @@ from schemas.domains.statistics.sdmx_words import (
     TOTAL,
     period_of,
 )
-from schemas.exchange import Taken, Values
-from schemas.nearest import hint
-from schemas.problem import Problem, Refused, problem
-from schemas.record import dims_key, number_text
-from schemas.units import parse_unit
+from schemas.standards.exchange import Taken, Values
+from schemas.values.nearest import hint
+from schemas.values.problem import Problem, Refused, problem
+from schemas.values.units import parse_unit
 
 NEEDED: Final = ("INDICATOR", "REF_AREA", "TIME_PERIOD", "OBS_VALUE", "UNIT_MEASURE")
 COLUMNS: Final = (

@@ -12,10 +12,11 @@ from connectors.demo import applications
 from connectors.demo.cities import all_cities
 from connectors.demo.manifests import rendered
 from connectors.demo.systems import all_systems
-from schemas import manifest, strict
-from schemas.domain import catalogue
-from schemas.mapping import Fact, Mapper
-from schemas.province import read_province
+from schemas import strict
+from schemas.contracts.domain import catalogue
+from schemas.manifests import manifest
+from schemas.mapping.mapper import Fact, Mapper
+from schemas.places.province import read_province
 
 READ = {
     name: manifest.parse(text)
@@ -23,7 +24,7 @@ READ = {
     if name.endswith("-aplikasi")
 }
 GAZETTEER = read_province(
-    (Path(manifest.__file__).parent / "reference" / "sumatera-utara.csv").read_text(
+    (Path(manifest.__file__).parents[1] / "reference" / "sumatera-utara.csv").read_text(
         "utf-8"
     )
 ).gazetteer()

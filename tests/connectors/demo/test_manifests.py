@@ -20,12 +20,14 @@ from connectors.demo.manifests import rendered
 from connectors.demo.reports import Report, reports
 from connectors.demo.statistics import figures
 from connectors.demo.systems import System, all_systems
-from schemas import manifest, mapping, strict
-from schemas.domain import catalogue
-from schemas.manifest import Manifest
-from schemas.mapping import Fact, Mapper, Rejection
-from schemas.province import read_province
-from schemas.regions import Gazetteer
+from schemas import strict
+from schemas.contracts.domain import catalogue
+from schemas.manifests import manifest
+from schemas.manifests.manifest import Manifest
+from schemas.mapping import mapper as mapping
+from schemas.mapping.mapper import Fact, Mapper, Rejection
+from schemas.places.province import read_province
+from schemas.places.regions import Gazetteer
 
 URL: Final = "http://127.0.0.1:18001"
 DOWN: Final = "http://127.0.0.1:18002"
@@ -37,7 +39,7 @@ TELLING: Final = ("Warga ", "0800-00", "9999000000", "nik", "telepon", "no_hp")
 
 @pytest.fixture(scope="module")
 def gazetteer() -> Gazetteer:
-    path = Path(manifest.__file__).parent / "reference" / "sumatera-utara.csv"
+    path = Path(manifest.__file__).parents[1] / "reference" / "sumatera-utara.csv"
     return read_province(path.read_text("utf-8")).gazetteer()
 
 

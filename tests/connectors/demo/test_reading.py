@@ -22,7 +22,7 @@ from connectors.demo.reports import reports
 from connectors.demo.server import DemoServer
 from connectors.fetch import Fetcher
 from connectors.patience import Patience
-from schemas import manifest
+from schemas.manifests import manifest
 
 NOW: Final = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 ONE_TRY: Final = RunLimits(patience=Patience(attempts=1))

@@ -18,7 +18,7 @@ from connectors.base import Context, Cursor, Page, Refusal, RunLimits, connector
 from connectors.caching import Kept
 from connectors.fetch import Fetcher, Limits
 from connectors.patience import Patience
-from schemas.manifest import Connection, Paging, Request, Stream
+from schemas.manifests.manifest import Connection, Paging, Request, Stream
 
 UNTIL = datetime(2026, 11, 24, tzinfo=UTC)
 Answer = Callable[[dict[str, str]], Any]

@@ -8,7 +8,9 @@ import pytest
 from connectors.base import Completeness, Context, Cursor, Refusal, connector
 from connectors.caching import Kept
 from connectors.fetch import Fetcher
-from schemas import kept, manifest, strict
+from schemas import strict
+from schemas.manifests import manifest
+from schemas.mapping import kept
 from tests.connectors.kinds.conftest import UNTIL, City, serving
 
 TEXT = """\

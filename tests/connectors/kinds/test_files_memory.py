@@ -13,7 +13,7 @@ from pathlib import Path
 from connectors.base import Context, Cursor, connector
 from connectors.fetch import Fetcher
 from connectors.folder import Folder
-from schemas import manifest
+from schemas.manifests import manifest
 
 written = manifest.parse(Path(sys.argv[1], "manifest.yaml").read_text())
 folder = Folder(Path(sys.argv[1]), "file:", 1 << 30)

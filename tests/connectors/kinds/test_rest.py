@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from connectors.base import Completeness, connector, kinds_known
-from schemas.manifest import ErrorSign
-from schemas.problem import Refused
+from schemas.manifests.manifest import ErrorSign
 from schemas.strict import Flaw
+from schemas.values.problem import Refused
 
 ROWS = [{"id": n, "nilai": n / 4} for n in range(1, 8)]
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from connectors.base import Completeness
-from schemas.manifest import CursorSpec
+from schemas.manifests.manifest import CursorSpec
 
 LOCAL = CursorSpec(
     fields=("diubah", "id"),

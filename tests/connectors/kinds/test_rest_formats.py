@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from connectors.base import Completeness, Refusal
-from schemas import kept, strict
+from schemas import strict
+from schemas.mapping import kept
 
 
 def xml(rows):

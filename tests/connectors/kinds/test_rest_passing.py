@@ -10,7 +10,7 @@ import pytest
 
 from connectors.base import Page
 from connectors.caching import Kept
-from schemas.manifest import CursorSpec
+from schemas.manifests.manifest import CursorSpec
 from tests.connectors.kinds.conftest import stream
 
 ROWS = [{"id": n, "diubah": f"2026-01-{n:02}T08:00:00Z"} for n in range(1, 8)]

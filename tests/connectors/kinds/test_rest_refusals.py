@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connectors.base import Completeness
-from schemas.manifest import ErrorSign
+from schemas.manifests.manifest import ErrorSign
 
 ROWS = [{"id": n, "nilai": n / 4} for n in range(1, 8)]
 PAGED = {"style": "page", "param": "page", "start": 1, "total_at": "total"}

@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from connectors.certify.hostile import Peer, login_page, page
-from schemas.periods import WIB
+from schemas.values.periods import WIB
 from tests.hub.services.building import FIGURES, REPORTS, figure, report
 
 LAPORAN: Final = "kota-medan-lapor/laporan"

@@ -13,7 +13,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from connectors.certify.hostile import HostileServer
-from hub.services import runs, sessions
+from hub.services.connected import runs
+from hub.services.database import sessions
 from hub.services.ingest.finish import Ending
 from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import Plan

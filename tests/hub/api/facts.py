@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, insert, update
 from sqlalchemy.orm import Session
 
 from hub.models import Cell, Observation, Record, Run, Stream, System
-from hub.services import scope
+from hub.services.database import scope
 from tests.hub.pages.invented import cell
 
 STREAM: Final = "kota-medan-statistik/data"

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from hub.api import tables
 from hub.models import Cell
-from hub.services import scope
+from hub.services.database import scope
 from tests.hub.api import facts
 from tests.hub.pages.invented import cell
 from tests.servers.cluster import Database

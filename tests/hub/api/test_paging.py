@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, delete, insert
 from sqlalchemy.orm import Session
 
 from hub.models import Observation
-from hub.services import scope
+from hub.services.database import scope
 from tests.hub.api import facts
 from tests.servers.cluster import Database
 

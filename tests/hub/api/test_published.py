@@ -2,7 +2,7 @@
 
 import pytest
 
-from schemas.domain import catalogue
+from schemas.contracts.domain import catalogue
 
 DOMAINS = [each.name for each in catalogue().domains]
 

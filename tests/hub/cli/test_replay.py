@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from hub.cli.explain import explain
 from hub.cli.quarantine import quarantine
 from hub.cli.replay import replay
-from hub.services import sessions
+from hub.services.database import sessions
 from tests.hub.services import building
 from tests.hub.services.building import MEDAN, Feed, report
 from tests.workers.province import founded

@@ -6,8 +6,8 @@ from dataclasses import replace
 from click.testing import CliRunner
 
 from hub.cli.schema import schema
-from schemas import domain, record
-from schemas.domain import Catalogue, catalogue
+from schemas.contracts import domain, record
+from schemas.contracts.domain import Catalogue, catalogue
 
 KNOWN = catalogue().domains
 REPORTS = next(each for each in KNOWN if each.name == "citizen_report")

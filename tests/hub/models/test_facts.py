@@ -8,7 +8,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
 from hub.models import Cell, Observation
-from hub.services import scope
+from hub.services.database import scope
 from hub.services.ingest.rows import encode, uuid7s
 from tests.hub.services import building
 

@@ -10,10 +10,11 @@ from typing import Any, Final
 from sqlalchemy import create_engine, insert, select, update
 from sqlalchemy.orm import Session
 
-import schemas.province
+import schemas.places.province
 from hub.models import Cell, ManifestVersion, Quarantine, Run, Stream, System
-from hub.services import provinces, scope
-from schemas.periods import WIB, Period
+from hub.services.database import scope
+from hub.services.territory import provinces
+from schemas.values.periods import WIB, Period
 from tests.hub.pages import invented_applications
 
 FILE: Final = Path(__file__).parents[3] / "schemas/reference/sumatera-utara.csv"
@@ -45,7 +46,7 @@ def fill(session: Session) -> None:
     simulated, its feeds have stopped. Everything else is empty.
     """
     text = FILE.read_bytes()
-    read = schemas.province.read_province(text.decode())
+    read = schemas.places.province.read_province(text.decode())
     provinces.load(session, read, text, datetime.now(UTC))
     session.flush()
     regions = [r for r in read.regions if r.kind in ("kota", "kabupaten")]

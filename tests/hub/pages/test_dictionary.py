@@ -4,7 +4,7 @@ import html
 
 import pytest
 
-from schemas.domain import catalogue
+from schemas.contracts.domain import catalogue
 from schemas.publishing import json_schema
 
 DOMAINS = catalogue().domains

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from hub.pages.form import topic_name
 from hub.pages.wording import wording
-from schemas.domain import catalogue
+from schemas.contracts.domain import catalogue
 
 INDICATORS = catalogue().indicators.values()
 TOPICS = {topic_name(each.topic, wording("id")) for each in INDICATORS}

@@ -374,7 +374,7 @@ def test_an_unexpected_error_shows_a_page_without_details(
     def fail(*_: object) -> None:
         raise RuntimeError("rahasia")
 
-    monkeypatch.setattr("hub.services.overview.overview", fail)
+    monkeypatch.setattr("hub.services.comparing.overview.overview", fail)
 
     answer = client.get("/")
 

@@ -14,7 +14,7 @@ from hub.app import create_app
 from hub.config import Config
 from hub.extensions import db
 from hub.models import Cell, Region
-from hub.services import scope
+from hub.services.database import scope
 from tests.hub.pages import invented
 from tests.hub.pages.conftest import BASE, Browser
 from tests.hub.pages.test_pages import text

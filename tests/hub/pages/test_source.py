@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from hub.extensions import db
-from hub.services import scope
+from hub.services.database import scope
 
 
 def test_a_corrected_number_says_what_it_was_and_until_when(

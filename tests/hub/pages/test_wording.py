@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.pages.wording import DASH, LANGUAGES, Language, catalogue, wording
-from schemas.domain import catalogue as domains
+from schemas.contracts.domain import catalogue as domains
 
 PAGES = Path("hub/pages")
 CODE = [*PAGES.glob("*.py"), *PAGES.rglob("*.html")]

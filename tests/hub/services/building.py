@@ -10,14 +10,17 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from hub.models import Region, Run, Stream
-from hub.services import jobs, provinces, scope, systems
+from hub.services.connected import systems
+from hub.services.database import scope
 from hub.services.ingest import finish
 from hub.services.ingest import page as pages
 from hub.services.ingest.finish import Ending
 from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.page import Report
 from hub.services.ingest.plan import Plan, prepare
-from hub.services.jobs import Lease
+from hub.services.territory import provinces
+from hub.services.working import jobs
+from hub.services.working.jobs import Lease
 from schemas import strict
 
 NOW: Final = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from hub.services import freshness, jobs, links, scope, waiting
-from hub.services.links import Failure
-from schemas.manifest_parts import Limits
+from hub.services.connected import freshness, waiting
+from hub.services.database import scope
+from hub.services.working import jobs, links
+from hub.services.working.links import Failure
+from schemas.manifests.parts import Limits
 from tests.hub.services import building
 from tests.hub.services.building import MEDAN, one, rows
 

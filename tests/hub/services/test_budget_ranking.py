@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from hub.services import rankings
-from hub.services.comparable import Place, Reading
-from hub.services.rankings import Question
-from schemas.domain import catalogue
-from schemas.periods import Period
+from hub.services.comparing import rankings
+from hub.services.comparing.comparable import Place, Reading
+from hub.services.comparing.rankings import Question
+from schemas.contracts.domain import catalogue
+from schemas.values.periods import Period
 
 REALISATION = catalogue().indicator("budget_spending_realisation")
 DECEMBER = Period("2021-12")

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import text
 
-from hub.services import jobs, scope
+from hub.services.database import scope
 from hub.services.rollup import targets
+from hub.services.working import jobs
 from tests.hub.services import building
 
 CITIES = (("kota-medan", "12.71"), ("kota-binjai", "12.75"), ("deli-serdang", "12.07"))

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from hub.services import comparable
-from hub.services.comparable import Reading
-from schemas.domain import Comparability, Indicator, catalogue
-from schemas.periods import WIB, Period
+from hub.services.comparing import comparable
+from hub.services.comparing.comparable import Reading
+from schemas.contracts.domain import Comparability, Indicator, catalogue
+from schemas.values.periods import WIB, Period
 
 MARCH = Period("2026-03")
 REGISTER = catalogue().indicator("stunting_eppgbm")

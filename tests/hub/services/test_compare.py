@@ -9,16 +9,16 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from hub.models import Cell, Observation, Region
-from hub.services import (
+from hub.services.comparing import (
     compare,
     overview,
     provenance,
     region_profile,
-    scope,
     territories,
 )
-from schemas.domain import Indicator, Observed, catalogue
-from schemas.periods import Period
+from hub.services.database import scope
+from schemas.contracts.domain import Indicator, Observed, catalogue
+from schemas.values.periods import Period
 
 RESOLVED = catalogue().indicator("reports_resolved")
 OCTOBER = Period.parse("2026-10")

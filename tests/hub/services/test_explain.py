@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from hub.services import scope
+from hub.services.database import scope
 from hub.services.explain import fact, figure
 from hub.services.rollup import run
-from schemas.periods import Period
+from schemas.values.periods import Period
 from tests.hub.services import building
 from tests.hub.services.building import MEDAN, NOW, Feed, report
 

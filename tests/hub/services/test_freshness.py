@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from hub.models import Stream
-from hub.services import freshness
+from hub.services.connected import freshness
 from tests.hub.services.building import NOW
 
 HOUR = timedelta(hours=1)

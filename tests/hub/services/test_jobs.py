@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import text
 
-from hub.services import jobs, scope
-from hub.services.jobs import LostLease
+from hub.services.database import scope
+from hub.services.working import jobs
+from hub.services.working.jobs import LostLease
 from tests.hub.services import building
 from tests.hub.services.building import one, rows
 

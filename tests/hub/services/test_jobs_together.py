@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from hub.services import jobs, scope, sessions
+from hub.services.database import scope, sessions
 from hub.services.rollup import run
+from hub.services.working import jobs
 from tests.hub.services import building
 from tests.hub.services.building import one, rows
 

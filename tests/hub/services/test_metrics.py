@@ -7,8 +7,9 @@ import pytest
 from hub.app import create_app
 from hub.config import Config, ConfigError
 from hub.extensions import db
-from hub.services import gauges, sessions
-from hub.services.gauges import Gauges
+from hub.services.connected import gauges
+from hub.services.connected.gauges import Gauges
+from hub.services.database import sessions
 from tests.hub.services import building
 from tests.hub.services.building import MEDAN, Feed, report
 from tests.workers.province import founded

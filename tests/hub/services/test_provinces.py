@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from hub.services import provinces, regions, scope
-from schemas.problem import Refused
-from schemas.province import read_province
+from hub.services import regions
+from hub.services.database import scope
+from hub.services.territory import provinces
+from schemas.places.province import read_province
+from schemas.values.problem import Refused
 from tests.hub.services.building import NOW, one, rows
 
 FILE = Path(__file__).parents[3] / "schemas/reference/sumatera-utara.csv"

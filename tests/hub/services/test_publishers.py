@@ -2,8 +2,8 @@
 
 import pytest
 
-from hub.services import publishers
-from schemas.problem import Refused
+from hub.services.territory import publishers
+from schemas.values.problem import Refused
 from tests.hub.services import building
 from tests.hub.services.building import one, rows
 

@@ -7,7 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from hub.services import discretion, feeds, quality, scope, territories
+from hub.services.comparing import feeds, quality, territories
+from hub.services.connected import discretion
+from hub.services.database import scope
 from tests.hub.services import building
 from tests.hub.services.building import MEDAN, NOW, Feed
 

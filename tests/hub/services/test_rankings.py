@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.services import comparable, rankings
-from hub.services.comparable import Place, Reading
-from hub.services.rankings import Question
-from schemas.domain import catalogue
-from schemas.periods import Period
+from hub.services.comparing import comparable, rankings
+from hub.services.comparing.comparable import Place, Reading
+from hub.services.comparing.rankings import Question
+from schemas.contracts.domain import catalogue
+from schemas.values.periods import Period
 
 PERIOD = Period.parse("2026-10")
 RESOLVED = catalogue().indicator("reports_resolved")

@@ -11,12 +11,12 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from hub.models import Cell
-from hub.services import rankings, region_profile, territories
-from hub.services.comparable import Place, Reading
-from hub.services.rankings import Question
-from hub.services.region_profile import Row
-from schemas.domain import catalogue
-from schemas.periods import Period
+from hub.services.comparing import rankings, region_profile, territories
+from hub.services.comparing.comparable import Place, Reading
+from hub.services.comparing.rankings import Question
+from hub.services.comparing.region_profile import Row
+from schemas.contracts.domain import catalogue
+from schemas.values.periods import Period
 from tests.hub.services import building
 
 OCTOBER = Period.parse("2026-10")

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from hub.services import scope, sessions
+from hub.services.database import scope, sessions
 from hub.services.ingest import finish
 from hub.services.ingest import page as pages
 from hub.services.ingest.finish import Ending
 from hub.services.replay import elsewhere, rows, stream
-from schemas import kept, strict
-from schemas.kept import Kept
+from schemas import strict
+from schemas.mapping import kept
+from schemas.mapping.kept import Kept
 from tests.hub.services import building
 from tests.hub.services.building import MEDAN, NOW, PEPPER, Feed, figure, report
 from tests.workers.province import TABLES, VOLATILE, founded

@@ -3,7 +3,9 @@
 import pytest
 from sqlalchemy import text
 
-from hub.services import jobs, scope, systems
+from hub.services.connected import systems
+from hub.services.database import scope
+from hub.services.working import jobs
 from tests.hub.services import building
 from tests.hub.services.building import one
 

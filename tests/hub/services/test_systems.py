@@ -2,8 +2,8 @@
 
 import pytest
 
-from hub.services import systems
-from schemas.problem import Refused
+from hub.services.connected import systems
+from schemas.values.problem import Refused
 from tests.hub.services import building
 from tests.hub.services.building import MEDAN, REPORTS, one, rows
 

@@ -8,17 +8,17 @@ from sqlalchemy import event, insert
 from sqlalchemy.orm import Session
 
 from hub.models import Cell, Region
-from hub.services import (
+from hub.services.comparing import (
     compare,
     contributions,
     overview,
     quality,
     region_profile,
-    scope,
     territories,
 )
-from schemas.domain import catalogue
-from schemas.periods import Period
+from hub.services.database import scope
+from schemas.contracts.domain import catalogue
+from schemas.values.periods import Period
 
 RESOLVED = catalogue().indicator("reports_resolved")
 OCTOBER = Period.parse("2026-10")

@@ -12,10 +12,10 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from hub.models import Base
-from hub.services import scope
+from hub.services.database import scope
 from hub.services.transfer import arriving, contents, files, leaving
 from hub.services.transfer.server import address
-from schemas.problem import Refused
+from schemas.values.problem import Refused
 from tests.hub.services import building
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)

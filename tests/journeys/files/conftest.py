@@ -16,8 +16,9 @@ from urllib.parse import unquote
 import pytest
 
 from hub.embedded import postgres
-from hub.services import provinces, publishers, sessions
-from schemas.province import read_province
+from hub.services.database import sessions
+from hub.services.territory import provinces, publishers
+from schemas.places.province import read_province
 from tests.servers.cluster import Cluster
 from tests.workers.province import Hub, founded
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from hub.services import publishers, sessions
+from hub.services.database import sessions
 from hub.services.doctor import rot
+from hub.services.territory import publishers
 from tests.journeys.files.conftest import CITIES, ROOT
 from tests.journeys.files.lra import SIGNATURE, UNFILLED, report
 

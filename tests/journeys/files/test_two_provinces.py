@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.services import publishers, sessions
+from hub.services.database import sessions
+from hub.services.territory import publishers
 from tests.journeys.files.conftest import CITIES, ROOT, province
 
 STREAM = "opendata-jabar-garis-kemiskinan/tahunan"

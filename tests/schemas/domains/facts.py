@@ -8,9 +8,11 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from schemas import exchange, record, strict
-from schemas.domain import catalogue
-from schemas.problem import Refused
+from schemas import strict
+from schemas.contracts import record
+from schemas.contracts.domain import catalogue
+from schemas.standards import exchange
+from schemas.values.problem import Refused
 from tests.schemas.near_misses import samples
 
 HOME = Path(__file__).resolve().parents[3]

@@ -3,12 +3,12 @@
 import pytest
 from marshmallow import ValidationError
 
-from schemas import accounts
-from schemas.domain import catalogue
+from schemas.accounting import accounts
+from schemas.contracts.domain import catalogue
+from schemas.contracts.measures import Observed, Per
+from schemas.contracts.record import broken_down, dims_key
 from schemas.domains.budget.indicators import GROUPS
 from schemas.domains.budget.schema import HEADS, STAGES, BudgetFigure, head_of
-from schemas.measures import Observed, Per
-from schemas.record import broken_down, dims_key
 
 BUDGET = next(each for each in catalogue().domains if each.name == "budget")
 INDICATORS = {each.id: each for each in BUDGET.indicators}

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas import exchange
-from schemas.domain import catalogue
+from schemas.contracts.domain import catalogue
 from schemas.domains.budget.schema import HEADS, STAGES, BudgetFigure
-from schemas.problem import Refused
+from schemas.standards import exchange
+from schemas.values.problem import Refused
 
 BUDGET = next(each for each in catalogue().domains if each.name == "budget")
 PACKAGE = exchange.named(BUDGET, "fiscal-data-package")

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas import documents, strict
-from schemas.problem import Refused
+from schemas import strict
+from schemas.standards import documents
+from schemas.values.problem import Refused
 from tests.schemas.domains import facts
 
 NAME = "citizen_report"

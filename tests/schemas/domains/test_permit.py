@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.domain import catalogue
-from schemas.problem import Refused
+from schemas.contracts.domain import catalogue
+from schemas.values.problem import Refused
 from tests.schemas.domains import facts
 
 NAME = "permit"

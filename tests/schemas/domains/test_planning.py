@@ -3,7 +3,7 @@
 import pytest
 from marshmallow import ValidationError
 
-from schemas.domain import catalogue
+from schemas.contracts.domain import catalogue
 from schemas.domains.planning.indicators import DECIDED
 from schemas.domains.planning.schema import (
     CATEGORY_OF,

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas import exchange
-from schemas.domain import catalogue
+from schemas.contracts.domain import catalogue
 from schemas.domains.planning.schema import CATEGORIES, DOCUMENTS, PlanItem
-from schemas.problem import Refused
+from schemas.standards import exchange
+from schemas.values.problem import Refused
 
 PLANNING = next(each for each in catalogue().domains if each.name == "planning")
 PACKAGE = exchange.named(PLANNING, "fiscal-data-package")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.problem import Refused
+from schemas.values.problem import Refused
 from tests.schemas.domains import facts
 
 NAME = "public_service"

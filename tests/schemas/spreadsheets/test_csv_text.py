@@ -4,9 +4,9 @@ import tracemalloc
 
 import pytest
 
-from schemas.problem import Refused
 from schemas.spreadsheets import csv_text
 from schemas.spreadsheets.sheets import Limits
+from schemas.values.problem import Refused
 
 
 def rows(body, *form, **limits):

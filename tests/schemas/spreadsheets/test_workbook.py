@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 import xlsxwriter
 
-from schemas.problem import Refused
 from schemas.spreadsheets import workbook
 from schemas.spreadsheets.sheets import Limits, address, column_index, column_letters
+from schemas.values.problem import Refused
 from tests.schemas.spreadsheets import crafted
 
 CELL = '<table:table-cell office:value-type="float" office:value="7"><text:p>7</text:p>'

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import strict
-from schemas.problem import Refused
+from schemas.values.problem import Refused
 from tests.schemas.streams.reading import rules
 from tests.schemas.test_strict import JSON
 

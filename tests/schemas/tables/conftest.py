@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from schemas import manifest
-from schemas.domain import catalogue
-from schemas.mapping import Fact, Mapper, Rejection
-from schemas.problem import Problem, Refused
-from schemas.province import read_province
+from schemas.contracts.domain import catalogue
+from schemas.manifests import manifest
+from schemas.mapping.mapper import Fact, Mapper, Rejection
+from schemas.places.province import read_province
 from schemas.spreadsheets.sheets import Limits
 from schemas.tables import reading
+from schemas.values.problem import Problem, Refused
 
 ROOT = Path(__file__).parents[3]
 CITIES = ROOT / "connectors" / "cities"

@@ -5,10 +5,10 @@ import io
 import pytest
 import xlsxwriter
 
-from schemas import manifest
-from schemas.problem import Refused
+from schemas.manifests import manifest
 from schemas.spreadsheets.sheets import Limits
 from schemas.tables import reading
+from schemas.values.problem import Refused
 
 HEAD = """\
 apiVersion: province.hub/v1

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.problem import Problem
+from schemas.values.problem import Problem
 from tests.schemas.tables import dengue
 from tests.schemas.tables.dengue import Sheet, month
 

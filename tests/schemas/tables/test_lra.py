@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from schemas import manifest
-from schemas.domain import catalogue
-from schemas.mapping import Mapper
-from schemas.problem import Refused
+from schemas.contracts.domain import catalogue
+from schemas.manifests import manifest
+from schemas.mapping.mapper import Mapper
 from schemas.spreadsheets.sheets import Limits
 from schemas.tables import reading
+from schemas.values.problem import Refused
 from tests.journeys.files.lra import UNFILLED, report
 from tests.schemas.samples import GAZETTEER, ROOT
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-from schemas.domain import Indicator
-from schemas.measures import Observed, Per
-from schemas.problem import Words
+from schemas.contracts.domain import Indicator
+from schemas.contracts.measures import Observed, Per
+from schemas.values.problem import Words
 
 DOMAIN: Final = "statistics"
 BY_REGION: Final = Words(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from schemas.domain import Comparability
+from schemas.contracts.domain import Comparability
 from schemas.domains.statistics.indicators.declaring import by, stated
 
 TOPIC: Final = "economy"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from schemas.domain import Comparability
+from schemas.contracts.domain import Comparability
+from schemas.contracts.measures import Per
 from schemas.domains.statistics.indicators.declaring import (
     ADDED,
     by,
     divided,
     stated,
 )
-from schemas.measures import Per
 
 TOPIC: Final = "education"
 BY_SEX: Final = by("jenis kelamin", "sex")

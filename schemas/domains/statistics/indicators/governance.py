@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from schemas.domain import Indicator
+from schemas.contracts.domain import Indicator
 from schemas.domains.statistics.indicators.declaring import HUNDRED, Pair, stated
 
 TOPIC: Final = "governance"

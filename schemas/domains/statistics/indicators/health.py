@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from schemas.domain import Comparability
+from schemas.contracts.domain import Comparability
+from schemas.contracts.measures import Per
 from schemas.domains.statistics.indicators.declaring import (
     ADDED,
     PERCENT_BREAKS,
@@ -13,7 +14,6 @@ from schemas.domains.statistics.indicators.declaring import (
     divided,
     stated,
 )
-from schemas.measures import Per
 
 TOPIC: Final = "health"
 STUNTED: Final = (Decimal(10), Decimal(14), Decimal(20), Decimal(30))

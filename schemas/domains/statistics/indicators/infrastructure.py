@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from schemas.contracts.measures import Per
 from schemas.domains.statistics.indicators.declaring import (
     ADDED,
     PERCENT_BREAKS,
@@ -11,7 +12,6 @@ from schemas.domains.statistics.indicators.declaring import (
     divided,
     stated,
 )
-from schemas.measures import Per
 
 TOPIC: Final = "infrastructure"
 INTERNET = stated(

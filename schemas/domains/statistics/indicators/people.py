@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
+from schemas.contracts.measures import Per
 from schemas.domains.statistics.indicators.declaring import (
     ADDED,
     by,
     divided,
     stated,
 )
-from schemas.measures import Per
 
 TOPIC: Final = "population"
 POPULATION = stated(

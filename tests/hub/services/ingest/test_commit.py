@@ -6,12 +6,13 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from hub.services import jobs, scope, sessions
+from hub.services.database import scope, sessions
 from hub.services.ingest import finish
 from hub.services.ingest import page as pages
 from hub.services.ingest.finish import Ending
 from hub.services.ingest.plan import prepare
-from hub.services.jobs import LostLease
+from hub.services.working import jobs
+from hub.services.working.jobs import LostLease
 from tests.hub.services import building
 from tests.hub.services.building import Feed, one, report, rows
 

@@ -4,7 +4,7 @@ import pytest
 
 from hub.services.ingest.page import Report
 from hub.services.rollup import targets
-from schemas.domain import catalogue
+from schemas.contracts.domain import catalogue
 from tests.hub.services import building
 from tests.hub.services.building import one, report, rows
 

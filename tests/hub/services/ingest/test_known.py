@@ -1,8 +1,8 @@
 """What the facts know already is neither mapped nor written again."""
 
-from hub.services import scope
+from hub.services.database import scope
 from hub.services.ingest import known
-from schemas.mapping_steps.raw import raw_lines
+from schemas.mapping.steps.raw import raw_lines
 from tests.hub.services import building
 from tests.hub.services.building import report
 

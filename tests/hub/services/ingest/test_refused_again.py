@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.services import scope
+from hub.services.database import scope
 from hub.services.replay import rows as replay
 from hub.services.replay import stream
 from tests.hub.services import building

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import text
 
-from hub.services import runs, scope
+from hub.services.connected import runs
+from hub.services.database import scope
 from hub.services.ingest.finish import Ending, finish
 from tests.hub.services import building
 from tests.hub.services.building import figure, one, rows

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from hub.services import scope
+from hub.services.database import scope
 from hub.services.listing import records
 from tests.hub.services import building
 from tests.hub.services.building import Feed

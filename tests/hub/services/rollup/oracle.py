@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from schemas.domain import Catalogue, Indicator, Observed, Per, catalogue
-from schemas.periods import Period
+from schemas.contracts.domain import Catalogue, Indicator, Observed, Per, catalogue
+from schemas.values.periods import Period
 from tests.hub.services.rollup.oracle_figures import Cells, ratio, stated
 from tests.hub.services.rollup.oracle_records import counted, reports
 from tests.hub.services.rollup.world import REGIONS, UNITS, World

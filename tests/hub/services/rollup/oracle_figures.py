@@ -5,8 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from schemas.domain import Indicator, Observed, Per
-from schemas.periods import Period
+from schemas.contracts.domain import Indicator, Observed, Per
+from schemas.values.periods import Period
 from tests.hub.services.rollup.oracle_numbers import midnight, rounded
 from tests.hub.services.rollup.world import FEEDS, REGIONS, World
 

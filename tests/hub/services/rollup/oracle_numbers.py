@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from schemas.periods import WIB
+from schemas.values.periods import WIB
 
 
 def midnight(day: Any) -> datetime:

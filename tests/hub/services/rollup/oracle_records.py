@@ -6,8 +6,7 @@ from fractions import Fraction
 from statistics import median
 from typing import Any
 
-from schemas import workdays
-from schemas.domain import (
+from schemas.contracts.domain import (
     Backlog,
     Count,
     Indicator,
@@ -18,8 +17,9 @@ from schemas.domain import (
     Sum,
     Where,
 )
-from schemas.measures import Mean, Within
-from schemas.periods import Period
+from schemas.contracts.measures import Mean, Within
+from schemas.values import workdays
+from schemas.values.periods import Period
 from tests.hub.services.rollup.oracle_numbers import midnight, rounded
 from tests.hub.services.rollup.world import FEEDS, REGIONS, Known, World
 

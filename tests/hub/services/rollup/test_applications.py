@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from hub.models import Cell
-from hub.services import scope
+from hub.services.database import scope
 from hub.services.rollup import fresh, measures
 from hub.services.rollup.run import roll_up
+from schemas.contracts.measures import Backlog
 from schemas.domains.application.indicators import IN_USE
-from schemas.measures import Backlog
 from tests.hub.services import building
 from tests.hub.services.building import Feed
 

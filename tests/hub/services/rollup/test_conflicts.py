@@ -18,10 +18,11 @@ from sqlalchemy.orm import Session
 from hub.app import create_app
 from hub.config import Config
 from hub.extensions import db
-from hub.services import provinces, scope
-from hub.services.provenance import provenance
-from schemas.domain import catalogue
-from schemas.periods import Period
+from hub.services.comparing.provenance import provenance
+from hub.services.database import scope
+from hub.services.territory import provinces
+from schemas.contracts.domain import catalogue
+from schemas.values.periods import Period
 from tests.hub.services.rollup.world import REGIONS, World, figure
 from tests.servers.cluster import Cluster
 

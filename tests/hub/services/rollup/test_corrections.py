@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import text
 
-from hub.services.provenance import provenance
-from schemas.domain import catalogue
-from schemas.periods import WIB, Period
+from hub.services.comparing.provenance import provenance
+from schemas.contracts.domain import catalogue
+from schemas.values.periods import WIB, Period
 from tests.hub.services.rollup.world import figure, report, wib
 
 MEDAN, PROVINCE, BINJAI = "12.71", "12", "12.75"

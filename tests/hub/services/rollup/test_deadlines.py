@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from hub.services import calendar
-from schemas import workdays
-from schemas.problem import Words
+from hub.services.territory import calendar
+from schemas.values import workdays
+from schemas.values.problem import Words
 from tests.hub.services.rollup import oracle
 from tests.hub.services.rollup.world import report, wib
 

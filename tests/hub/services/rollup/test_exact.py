@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from schemas import domain
+from schemas.contracts import domain
 from tests.hub.services.rollup import oracle
 from tests.hub.services.rollup.world import (
     FEEDS,

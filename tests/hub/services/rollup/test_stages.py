@@ -4,12 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from hub.services import stages
-from schemas.domain import catalogue
+from hub.services.comparing import stages
+from schemas.contracts.domain import catalogue
+from schemas.contracts.record import broken_down, dims_key
 from schemas.domains.budget.schema import HEADS, BudgetFigure
 from schemas.domains.planning.schema import PlanItem
-from schemas.periods import Period
-from schemas.record import broken_down, dims_key
+from schemas.values.periods import Period
 from tests.hub.services.rollup import world as worlds
 from tests.hub.services.rollup.world import REGIONS, wib
 

@@ -11,13 +11,13 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from hub.models import Region, Run, Stream, System
-from hub.services import calendar, provinces
 from hub.services.ingest import difference, marks, rows, tables
 from hub.services.ingest.plan import Target
 from hub.services.rollup import run
-from schemas.domain import catalogue
-from schemas.mapping import Fact
-from schemas.periods import WIB
+from hub.services.territory import calendar, provinces
+from schemas.contracts.domain import catalogue
+from schemas.mapping.mapper import Fact
+from schemas.values.periods import WIB
 from tests.hub.services import building
 
 REGIONS: Final = ("12.07", "12.71", "12.75")

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.domain import catalogue
+from schemas.contracts.domain import catalogue
+from schemas.contracts.record import REASONS, VALUE_STATUSES, dims_key
 from schemas.domains.disease.exchange import EXCHANGES
 from schemas.domains.disease.schema import DIMENSIONS, OBSERVED, DiseaseFigure
-from schemas.problem import Refused
 from schemas.publishing import history
-from schemas.record import REASONS, VALUE_STATUSES, dims_key
+from schemas.values.problem import Refused
 
 [FHIR] = EXCHANGES
 DISEASE = catalogue().domain("disease@1")

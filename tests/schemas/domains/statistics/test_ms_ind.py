@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from schemas.domain import catalogue
+from schemas.contracts.domain import catalogue
 from schemas.domains.statistics import ms_ind
 
 FORMS = ms_ind.every()

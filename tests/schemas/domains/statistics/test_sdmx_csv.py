@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.domain import Observed, catalogue
+from schemas.contracts.domain import Observed, catalogue
+from schemas.contracts.record import REASONS, VALUE_STATUSES
 from schemas.domains.statistics.exchange import EXCHANGES, sdmx
 from schemas.domains.statistics.schema import Statistic
 from schemas.domains.statistics.sdmx_csv import COLUMNS, FIXED, Structure
-from schemas.problem import Refused
-from schemas.record import REASONS, VALUE_STATUSES
+from schemas.values.problem import Refused
 from tests.schemas.domains import facts
 
 [SDMX] = EXCHANGES

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from schemas.measures import Observed
-from schemas.problem import Words
+from schemas.contracts.measures import Observed
+from schemas.values.problem import Words
 
-# The declaration class lives in schemas.domain, which finds this module by name.
-from schemas.domain import Indicator  # isort: skip
+# The class lives in schemas.contracts.domain, which finds this module by name.
+from schemas.contracts.domain import Indicator  # isort: skip
 
 WASTE_BANKED: Final = Indicator(
     "waste_banked",

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from schemas import record
-from schemas.domain import Domain
+from schemas.contracts import record
+from schemas.contracts.domain import Domain
 from schemas.domains.statistics.schema import Statistic
 from schemas.domains.waste_bank.indicators import INDICATORS
-from schemas.problem import Words
+from schemas.values.problem import Words
 
 OBSERVED: Final = {each.id: each for each in INDICATORS}
 

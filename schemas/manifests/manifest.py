@@ -1,0 +1,121 @@
+"""A city's system as one YAML manifest: `parse` gives values or every mistake."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from schemas.contracts.domain import Catalogue, catalogue
+from schemas.manifests.parts import (
+    API_VERSION,
+    Auth,
+    Connection,
+    CursorSpec,
+    DeleteFeed,
+    Deletes,
+    ErrorSign,
+    Example,
+    Expect,
+    Limits,
+    Manifest,
+    MappedField,
+    Paging,
+    Privacy,
+    Request,
+    Stream,
+    System,
+    Timeouts,
+    Window,
+)
+from schemas.manifests.reading import tree
+from schemas.manifests.reading.connection import (
+    SLUG,
+    SLUG_WORDS,
+    read_connection,
+    read_system,
+)
+from schemas.manifests.reading.section import Section
+from schemas.manifests.reading.streams import read_stream
+from schemas.values.problem import Refused
+
+__all__ = [
+    "Auth",
+    "Connection",
+    "CursorSpec",
+    "DeleteFeed",
+    "Deletes",
+    "ErrorSign",
+    "Example",
+    "Expect",
+    "Limits",
+    "Manifest",
+    "ManifestError",
+    "MappedField",
+    "Paging",
+    "Privacy",
+    "Request",
+    "Stream",
+    "System",
+    "Timeouts",
+    "Window",
+    "parse",
+]
+
+KINDS = ("rest", "files")
+
+
+class ManifestError(Refused):
+    """A manifest that cannot be used, with every mistake and its line."""
+
+
+def parse(
+    text: str,
+    known: Catalogue | None = None,
+    kinds: tuple[str, ...] = KINDS,
+) -> Manifest:
+    """Read one manifest, or raise ManifestError with all that is wrong in it.
+
+    `known` are the shared schemas (by default those on disk), `kinds` the kinds of
+    source that can be read. Each problem names its place and line, e.g.
+    `streams[0].paging.style (baris 14)`, and the nearest right word.
+    """
+    try:
+        node, problems = tree.read(text)
+    except Refused as refused:
+        raise ManifestError(*refused.problems) from None
+    root = Section(node, "", problems)
+    root.word("apiVersion", (API_VERSION,))
+    publisher = root.shaped("publisher", SLUG, *SLUG_WORDS)
+    system = read_system(root)
+    connection = read_connection(root, kinds)
+    read = Manifest(
+        publisher=publisher,
+        system=system,
+        connection=connection,
+        streams=tuple(
+            read_stream(part, known or catalogue(), connection.kind)
+            for part, item in root.sections("streams")
+            if item.kind == "map"
+        ),
+    )
+    root.close()
+    _check_ids(root, read)
+    if problems:
+        raise ManifestError(*sorted(problems, key=_line))
+    return read
+
+
+def _check_ids(root: Section, read: Manifest) -> None:
+    for id, times in Counter(stream.id for stream in read.streams).items():
+        if times > 1 and id:
+            root.wrong(
+                "streams",
+                "stream.duplicate",
+                f"Dua aliran bernama “{id}”; beri nama lain.",
+                f"Two streams are called “{id}”; rename one.",
+            )
+
+
+def _line(problem: object) -> int:
+    field = str(getattr(problem, "field", ""))
+    number = field.rpartition("(baris ")[2].rstrip(")")
+    return int(number) if number.isdigit() else 0
