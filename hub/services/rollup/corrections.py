@@ -9,6 +9,7 @@ province's figure in which more regions report than before.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from psycopg import Connection, sql
@@ -28,24 +29,27 @@ KEEP: Final = """
     left join fresh_cell f
       on f.indicator = c.indicator and f.region = c.region and f.period = c.period
      and f.source_class = c.source_class
-    where c.indicator = %(indicator)s and c.breakdown = '' and c.stage = ''
+    where c.indicator = any(%(indicators)s) and c.breakdown = '' and c.stage = ''
       and (c.value, c.reason, c.stream_id) is distinct from
           (f.value, case when f.region is null then 'not_reported' else f.reason end,
            f.stream_id)
       and t.stop <= c.computed_at
-      and (%(stated)s or c.as_of is null or c.as_of >= t.stop)
+      and (c.indicator = any(%(stated)s) or c.as_of is null or c.as_of >= t.stop)
       and coalesce(f.regions_reporting, 0) <= coalesce(c.regions_reporting, 0)
     """
 
 
-def keep(run: Connection[Any], indicator: Indicator) -> None:
-    """Keep what the cells of an indicator say that its fresh cells will replace."""
+def keep(run: Connection[Any], indicators: Sequence[Indicator]) -> None:
+    """Keep what the cells of indicators say that their fresh cells will replace."""
     run.execute(
         sql.SQL(KEEP).format(
             columns=sql.SQL(", ").join(map(sql.Identifier, COLUMNS)),
             earlier=sql.SQL(", ").join(sql.Identifier("c", n) for n in COLUMNS),
         ),
-        {"indicator": indicator.id, "stated": _stated(indicator)},
+        {
+            "indicators": [each.id for each in indicators],
+            "stated": [each.id for each in indicators if _stated(each)],
+        },
     )
 
 

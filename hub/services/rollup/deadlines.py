@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from psycopg import sql
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from psycopg import Connection, sql
 
 from schemas.contracts.domain import Within
 
@@ -25,40 +23,33 @@ COUNTED: Final = """
     ((r.status = any({waiting}) or {end} is not null) and {days} is not null
      and {start} >= %(known_from)s::date and {reach} >= {days} and {judged} >= {days})
     """
-SHARE: Final = """
-    round(100.0 * count(r.key) filter (where {counted} and {taken} < {days})
-        / nullif(count(r.key) filter (where {counted}), 0), 10) as value,
-    count(r.key) filter (where {counted} and {taken} < {days}) as numerator,
-    count(r.key) filter (where {counted}) as denominator,
-    count(r.key) filter (where {counted}) as n
-    """
-CALENDAR: Final = text("""
+CALENDAR: Final = """
     select coalesce(array_agg(day order by day)
                filter (where extract(isodow from day) < 6), '{}') as holidays,
            array_agg(distinct extract(year from day)::int) as years
     from holiday
-    """)
+    """
 
 
-def calendar(session: Session) -> dict[str, Any]:
+def calendar(run: Connection[Any]) -> dict[str, Any]:
     """The holidays on weekdays, and the days between which all years are known.
 
     Of several runs of years without a gap the last one counts.
     """
-    found = session.execute(CALENDAR).one()
-    years = sorted(found.years or ())
+    holidays, found = run.execute(CALENDAR).fetchall()[0]
+    years = sorted(found or ())
     first = last = years[-1] if years else 1
     while first - 1 in years:
         first -= 1
     return {
-        "holidays": found.holidays,
+        "holidays": holidays,
         "known_from": f"{first:04d}-01-01" if years else "9999-12-31",
         "known_until": f"{last:04d}-12-31",
     }
 
 
-def share(measure: Within) -> sql.Composed:
-    """The values of a cell: percent, numerator, denominator, number of records."""
+def share(measure: Within) -> tuple[sql.Composed, sql.Composed]:
+    """Conditions on `r`: it counts and was in time, and it counts at all."""
     start, end = _day(_moment(measure.start)), _moment(measure.end)
     days = _days(measure)
     counted = sql.SQL(COUNTED).format(
@@ -70,7 +61,8 @@ def share(measure: Within) -> sql.Composed:
         waiting=sql.Literal(list(measure.waiting)),
     )
     taken = _between(start, sql.SQL("({} - 1)").format(_day(end)))
-    return sql.SQL(SHARE).format(counted=counted, taken=taken, days=days)
+    in_time = sql.SQL("({} and {} < {})").format(counted, taken, days)
+    return in_time, counted
 
 
 def _moment(name: str) -> sql.Composable:

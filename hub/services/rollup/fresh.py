@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from typing import Any, Final
 
@@ -70,7 +70,7 @@ FORGET: Final = """
         regions_reporting = 0, as_of = null, oldest_source = null, stream_id = null,
         others = '[]', computed_at = now()
     from (select distinct region, period from target) t
-    where c.indicator = %(indicator)s and c.region = t.region
+    where c.indicator = any(%(indicators)s) and c.region = t.region
       and c.period = t.period and c.breakdown = '' and c.stage = ''
       and c.reason is distinct from 'not_reported'
       and not exists (select from fresh_cell f where f.indicator = c.indicator
@@ -85,7 +85,7 @@ def moment(day: Any) -> datetime:
 
 
 def begin(session: Session, places: Iterable[tuple[str, str]]) -> None:
-    """Lay out the targets of one indicator, each with its members."""
+    """Lay out the targets of indicators, each with its members."""
     spans = [(region, Period(period)) for region, period in sorted(places)]
     run = driver(session)
     run.execute(sql.SQL(OPEN).format(columns=_list(COLUMNS)))
@@ -102,13 +102,13 @@ def begin(session: Session, places: Iterable[tuple[str, str]]) -> None:
     )
 
 
-def replace(session: Session, indicator: Indicator) -> int:
+def replace(session: Session, indicators: Sequence[Indicator]) -> int:
     """Write the fresh cells where they differ; how many were written.
 
     What they correct is kept, see `corrections`.
     """
     run = driver(session)
-    corrections.keep(run, indicator)
+    corrections.keep(run, indicators)
     written = run.execute(
         sql.SQL(REPLACE).format(
             columns=_list(COLUMNS),
@@ -119,7 +119,8 @@ def replace(session: Session, indicator: Indicator) -> int:
             ),
         )
     ).rowcount
-    return written + run.execute(FORGET, {"indicator": indicator.id}).rowcount
+    names = [each.id for each in indicators]
+    return written + run.execute(FORGET, {"indicators": names}).rowcount
 
 
 def _list(names: Iterable[str], prefix: str = "") -> sql.Composable:

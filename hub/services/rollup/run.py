@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from hub.services.rollup import fresh, measures, targets
+from hub.services.rollup.targets import Place, Targets
 from schemas.contracts import domain
 from schemas.contracts.domain import Catalogue, Indicator, Per
 
@@ -38,20 +39,28 @@ def roll_up(session: Session, most: int = BATCH) -> RolledUp:
     catalogue = domain.catalogue()
     wanted = targets.expand(session, catalogue, marks)
     cells = written = 0
-    for indicator in in_order(catalogue):
-        places = wanted.of.get(indicator.id)
-        if places:
-            fresh.begin(session, places)
-            measures.compute(session, indicator)
-            written += fresh.replace(session, indicator)
-            cells += len(places)
+    for indicators, places in together(catalogue, wanted):
+        fresh.begin(session, places)
+        measures.compute(session, indicators)
+        written += fresh.replace(session, indicators)
+        cells += len(places) * len(indicators)
     return RolledUp(len(marks), cells, written)
 
 
-def in_order(catalogue: Catalogue) -> list[Indicator]:
-    """Indicators so that each stands after those it is computed from."""
-    every = catalogue.indicators.values()
-    return sorted(every, key=lambda i: (isinstance(i.measure, Per), i.id))
+def together(
+    catalogue: Catalogue, wanted: Targets
+) -> list[tuple[list[Indicator], frozenset[Place]]]:
+    """Indicators that are computed in one go, each lot after what it is made from.
+
+    Those of one domain whose cells are the same are: their records are read once.
+    """
+    lots: dict[Any, tuple[list[Indicator], frozenset[Place]]] = {}
+    for each in catalogue.indicators.values():
+        places = frozenset(wanted.of.get(each.id, ()))
+        if places:
+            key = (isinstance(each.measure, Per), each.domain, places)
+            lots.setdefault(key, ([], places))[0].append(each)
+    return [lots[key] for key in sorted(lots, key=lambda key: key[0])]
 
 
 def pending(session: Session) -> bool:

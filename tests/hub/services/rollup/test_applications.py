@@ -103,8 +103,8 @@ def test_a_domain_says_itself_which_statuses_end_a_record(session, cells):
     every = replace(IN_USE, id="every", measure=Backlog())
 
     fresh.begin(session, {("12.71", "2026")})
-    measures.compute(session, every)
-    fresh.replace(session, every)
+    measures.compute(session, [every])
+    fresh.replace(session, [every])
 
     # a, b and the dormant c; not d, and not e, which is retired since nobody knows when
     found = session.scalars(select(Cell).where(Cell.indicator == "every")).one()
