@@ -17,9 +17,10 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any, ClassVar, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol, runtime_checkable
 
 from connectors.caching import Kept
+from connectors.discovery import Discovered
 from connectors.fetch import Fetcher, FetchError
 from connectors.folder import Folder
 from connectors.patience import Patience
@@ -231,6 +232,14 @@ class Connector(Protocol):
         cursor: Cursor,
     ) -> Iterator[Page]:
         """Yield the stream's pages in order; raise `Refusal` for one that fails."""
+
+
+@runtime_checkable
+class Discovering(Protocol):
+    """A kind whose protocol says what there is; ask with isinstance."""
+
+    def discover(self, context: Context, connection: manifest.Connection) -> Discovered:
+        """What the server declares; raise `Refusal` where it does not answer so."""
 
 
 @cache

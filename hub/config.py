@@ -29,7 +29,8 @@ class Config:
     """Where things are and who is let in; secrets are kept out of its repr.
 
     `base_url` is the one address under which people reach the hub; links are
-    made from it and requests for another host are refused. `allowed_hosts` are
+    made from it and requests for another host are refused. `issuer` is the address of
+    the login, by default the same; its host is answered too. `allowed_hosts` are
     "host:port" pairs that connectors may reach in spite of the address guard.
     `files_root` is the folder below which the kind `files` may read. `metrics_from`
     are the networks that may read /metrics; by default this machine alone. `kek` is
@@ -39,6 +40,7 @@ class Config:
     database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     base_url: str
+    issuer: str = ""
     kek: str = field(repr=False, default="")
     broker_url: str = field(repr=False, default="")
     owner_database_url: str | None = field(repr=False, default=None)
@@ -72,6 +74,7 @@ class Config:
             secret_key=secret,
             kek=_kek(environ, demo) or secret,
             base_url=_base_url(environ.get("HUB_BASE_URL", ""), demo),
+            issuer=_issuer(environ.get("HUB_ISSUER", "")),
             broker_url=address(environ, "HUB_BROKER_URL"),
             owner_database_url=driver_url(owner) if owner else None,
             allowed_hosts=_hosts(environ.get("HUB_ALLOWED_HOSTS", "")),
@@ -86,6 +89,8 @@ class Config:
         """The values of `Host` that are answered; a demo knows localhost as well."""
         base = urlsplit(self.base_url)
         names = {base.netloc.lower()}
+        if self.issuer:
+            names.add(urlsplit(self.issuer).netloc.lower())
         if self.demo and base.hostname in ("127.0.0.1", "localhost", "::1"):
             port = f":{base.port}" if base.port else ""
             names |= {f"{name}{port}" for name in ("127.0.0.1", "localhost", "[::1]")}
@@ -183,6 +188,19 @@ def _base_url(given: str, demo: bool) -> str:
             " which people reach the hub, such as https://data.sumutprov.go.id."
         )
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+
+
+def _issuer(given: str) -> str:
+    parts = urlsplit(given)
+    here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
+    plain = not (parts.path or parts.query or parts.fragment)
+    if given and not (plain and parts.netloc and (parts.scheme == "https" or here)):
+        raise ConfigError(
+            "HUB_ISSUER harus alamat https tanpa jalur. It must be an https address"
+            " without a path, such as https://sso.sumutprov.go.id; only this machine"
+            " itself may do without TLS."
+        )
+    return given
 
 
 def _networks(given: str) -> tuple[Network, ...]:

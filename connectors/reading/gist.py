@@ -16,7 +16,7 @@ from connectors.reading.paging import Signs
 from connectors.reading.watermark import Part, Watermark
 from schemas.manifests.manifest import Stream
 
-FORM: Final = 1  # another one is not understood, and its page read again
+FORM: Final = 2  # another one is not understood, and its page read again
 WRITTEN: Final = ("/", "\\/"), ("&", "\\u0026")  # as some servers write JSON
 
 
@@ -46,7 +46,10 @@ class Gist:
         signs = self.signs
         return {
             "form": FORM,
-            "signs": [signs.records, signs.total, signs.last, signs.linked],
+            "signs": [
+                *(signs.records, signs.total, signs.last),
+                *(signs.linked, signs.more),
+            ],
             "span": span,
             "marks": marks,
             "new": self.new,

@@ -13,13 +13,17 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from connectors.base import Completeness, RawRecord, Refusal
-from connectors.fetch import FetchError
-from connectors.reading import envelope
+from connectors.fetch import FetchError, Response
+from connectors.reading import envelope, links
 from connectors.urls import follow
 from schemas.manifests.manifest import Paging
 from schemas.values.problem import Problem, Words, problem
 
+ASKED: Final = ("page", "offset", "keyset", "token")
+LINKED: Final = ("next-url", "link-header")
+COUNTED: Final = ("page", "offset", "keyset")
 MOST_KEYS: Final = 500_000
+NO_MORE: Final = (False, 0, "", "0", "false", "False")
 BELIEVED: Final = 0.8  # of the largest total; one that shrinks more is a contradiction
 
 
@@ -36,13 +40,15 @@ class Ending:
 class Signs:
     """What a page says about where the stream is and how much there is of it.
 
-    `linked`: the field of the next address is there, be it with null.
+    `linked`: the field of the next address or token is there, be it with null. `more`:
+    the answer says itself whether more follows.
     """
 
     records: int
     total: int | None
     last: int | None
     linked: bool
+    more: bool | None = None
 
     @classmethod
     def of(cls, paging: Paging, value: Any, records: int) -> Signs:
@@ -50,7 +56,10 @@ class Signs:
         last = envelope.value_at(paging.last_at, value) if paging.last_at else None
         total = envelope.value_at(paging.total_at, value) if paging.total_at else None
         linked = envelope.is_stated(paging.at or "", value)
-        return cls(records, envelope.whole(total), envelope.whole(last), linked)
+        said = envelope.value_at(paging.more_at, value) if paging.more_at else None
+        more = None if said is None else said not in NO_MORE
+        whole = envelope.whole
+        return cls(records, whole(total), whole(last), linked, more)
 
 
 class Count:
@@ -109,23 +118,27 @@ def params(paging: Paging, at: Any) -> dict[str, str]:
     asked: dict[str, str] = {}
     if paging.size_param and paging.size:
         asked[paging.size_param] = str(paging.size)
-    if paging.style in ("page", "offset", "keyset") and paging.param and at is not None:
+    if paging.style in ASKED and paging.param and at is not None:
         asked[paging.param] = str(at)
     return asked
 
 
 def written(
-    paging: Paging, value: Any, records: list[RawRecord], url: str
+    paging: Paging, value: Any, records: list[RawRecord], response: Response
 ) -> str | None:
     """The next place as the page itself writes it, in the styles where it does."""
     if paging.style == "keyset" and records:
-        return _last_key(paging, records[-1], url)
-    if paging.style == "next-url" and paging.at:
+        return _last_key(paging, records[-1], response.url)
+    if paging.style == "link-header":
+        return links.following(response.headers.get("link", ""))
+    if paging.style in ("next-url", "token") and paging.at:
         link = envelope.value_at(paging.at, value)
         if isinstance(link, str) and link.strip():
             return link
+        if paging.style == "token" and type(link) is int:
+            return str(link)
         if link not in (None, False, ""):
-            raise _bad_link(paging.at, link, url)
+            raise _bad_link(paging.at, link, response.url)
     return None
 
 
@@ -138,7 +151,7 @@ def after(paging: Paging, at: Any, records: int, text: str | None, url: str) -> 
         return at + 1
     if paging.style == "offset":
         return at + records
-    if paging.style == "next-url" and text is not None:
+    if paging.style in LINKED and text is not None:
         return _followed(url, text)
     return text
 
@@ -150,8 +163,9 @@ def ending(
     total, last = signs.total, signs.last
     count.stated = max(count.stated, total or 0)
     told = following is None or (last is not None and at >= last)
+    told = told or signs.more is False
     full = bool(paging.size) and signs.records >= (paging.size or 0)
-    by_total = paging.style in ("page", "offset", "keyset") and last is None
+    by_total = paging.style in COUNTED and last is None and not signs.more
     reached = by_total and total == count.total and not full
     if not (told or reached or not signs.records):
         return Ending(False)
@@ -163,7 +177,9 @@ def ending(
         return Ending(
             True, notes=(_mismatch(paging.total_at or "", named, count.total),)
         )
-    if paging.style == "next-url" and not signs.linked:
+    if signs.more and not signs.records:
+        return Ending(True, notes=(_nothing_more(paging.more_at or ""),))
+    if paging.style in ("next-url", "token") and not signs.linked:
         if at is None and signs.records:
             return Ending(True, notes=(_no_link(paging.at or ""),))
     return Ending(True, Completeness.CLAIMED)
@@ -219,6 +235,18 @@ def _mismatch(field: str, total: int, count: int) -> Problem:
         " tidak dianggap lengkap dan tidak ada yang dihapus.",
         en=f"The system states {total} records but {count} were received. The reading"
         " does not count as complete and nothing is deleted.",
+    )
+
+
+def _nothing_more(field: str) -> Problem:
+    return problem(
+        field,
+        "",
+        "paging.more_is_empty",
+        id=f"{field} mengatakan masih ada data, tetapi halaman ini kosong. Pembacaan"
+        " tidak dianggap lengkap.",
+        en=f"{field} says that there is more, but this page is empty. The reading does"
+        " not count as complete.",
     )
 
 

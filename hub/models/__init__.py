@@ -14,14 +14,45 @@ from hub.models.notes import RefusedPage, RunNote, StreamShape
 from hub.models.places import Coverage, Publisher, Region
 from hub.models.sources import Link, ManifestVersion, Stream, System
 from hub.models.spool import Spooled
+from hub.models.sso.clients import (
+    Client,
+    ClientKey,
+    ClientRedirect,
+    ClientSecret,
+    Sector,
+    UsedJti,
+)
+from hub.models.sso.outbox import Outbox
+from hub.models.sso.person import Person
+from hub.models.sso.sessions import (
+    AuthRequest,
+    Consent,
+    SessionClient,
+    SignedInSession,
+)
+from hub.models.sso.tokens import (
+    AuthCode,
+    DeniedToken,
+    RefreshToken,
+    SigningKey,
+    TokenFamily,
+)
 from hub.models.work import Blob, Job, KnownPage, Mark, Quarantine, RawPage, Run
 
 __all__ = [
+    "AuthCode",
+    "AuthRequest",
     "Base",
     "Blob",
     "Cell",
     "CellVersion",
+    "Client",
+    "ClientKey",
+    "ClientRedirect",
+    "ClientSecret",
+    "Consent",
     "Coverage",
+    "DeniedToken",
     "FactVersion",
     "Holiday",
     "Job",
@@ -30,17 +61,26 @@ __all__ = [
     "ManifestVersion",
     "Mark",
     "Observation",
+    "Outbox",
+    "Person",
     "Publisher",
     "Quarantine",
     "RawPage",
     "Record",
+    "RefreshToken",
     "RefusedPage",
     "Region",
     "Run",
     "RunNote",
+    "Sector",
+    "SessionClient",
+    "SignedInSession",
+    "SigningKey",
     "Spooled",
     "Staged",
     "Stream",
     "StreamShape",
     "System",
+    "TokenFamily",
+    "UsedJti",
 ]

@@ -91,6 +91,16 @@ class Record(Schema):
         found = cls._declared_fields.items()
         return {name: each for name, each in found if isinstance(each, Strict)}
 
+    @classmethod
+    def given(cls) -> type[Record]:
+        """The schema whose values `load` gives: itself, unless it is an earlier one."""
+        return cls
+
+    @classmethod
+    def way(cls) -> tuple[str, ...]:
+        """What identifies the way from its own values to those that it gives."""
+        return ()
+
 
 def canonical(values: Any) -> bytes:
     """Canonical JSON: sorted keys, numbers as plain decimal text, times in UTC.

@@ -21,6 +21,7 @@ from schemas.manifests.parts import (
     Paging,
     Privacy,
     Request,
+    Source,
     Stream,
     System,
     Timeouts,
@@ -33,6 +34,7 @@ from schemas.manifests.reading.connection import (
     read_connection,
     read_system,
 )
+from schemas.manifests.reading.kinds import built_in
 from schemas.manifests.reading.section import Section
 from schemas.manifests.reading.streams import read_stream
 from schemas.values.problem import Refused
@@ -53,14 +55,13 @@ __all__ = [
     "Paging",
     "Privacy",
     "Request",
+    "Source",
     "Stream",
     "System",
     "Timeouts",
     "Window",
     "parse",
 ]
-
-KINDS = ("rest", "files")
 
 
 class ManifestError(Refused):
@@ -70,12 +71,12 @@ class ManifestError(Refused):
 def parse(
     text: str,
     known: Catalogue | None = None,
-    kinds: tuple[str, ...] = KINDS,
+    kinds: tuple[str, ...] | None = None,
 ) -> Manifest:
     """Read one manifest, or raise ManifestError with all that is wrong in it.
 
     `known` are the shared schemas (by default those on disk), `kinds` the kinds of
-    source that can be read. Each problem names its place and line, e.g.
+    source that can be read (by default those of schemas/manifests/kinds). Each problem names its place and line, e.g.
     `streams[0].paging.style (baris 14)`, and the nearest right word.
     """
     try:
@@ -86,7 +87,7 @@ def parse(
     root.word("apiVersion", (API_VERSION,))
     publisher = root.shaped("publisher", SLUG, *SLUG_WORDS)
     system = read_system(root)
-    connection = read_connection(root, kinds)
+    connection = read_connection(root, kinds or built_in())
     read = Manifest(
         publisher=publisher,
         system=system,

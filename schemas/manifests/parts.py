@@ -14,11 +14,15 @@ from schemas.manifests.table import Files, Table
 API_VERSION: Final = "province.hub/v1"
 DAY: Final = timedelta(days=1)
 
-PagingStyle = Literal["page", "offset", "keyset", "next-url", "none"]
+PagingStyle = Literal[
+    "page", "offset", "keyset", "token", "next-url", "link-header", "none"
+]
 CursorKind = Literal["datetime", "local-datetime", "integer", "text"]
 DeleteMode = Literal["flag", "feed", "full-scan", "none"]
 WriteMode = Literal["incremental", "snapshot"]
-AuthKind = Literal["none", "bearer", "basic", "api-key"]
+AuthKind = Literal["none", "bearer", "basic", "api-key", "oauth"]
+Method = Literal["GET", "POST"]
+BodyForm = Literal["json", "form"]
 AnswerFormat = Literal["json", "ndjson", "xml"]
 
 
@@ -38,7 +42,9 @@ class Auth:
     """How the hub proves itself; secrets are only names, `secret://PUBLISHER/NAME`.
 
     bearer: `token`; basic: `username` and `password`; api-key: `token` in exactly
-    one of `header` or `query` (the name it travels under).
+    one of `header`, `query` or `path` (the name it travels under; in the path it is
+    the last step but one, `…/key/TOKEN`). oauth: the client `username` with
+    `password` gets a token at `token_url`, for `scope`.
     """
 
     kind: AuthKind = "none"
@@ -47,6 +53,9 @@ class Auth:
     password: str | None = None
     header: str | None = None
     query: str | None = None
+    path: str | None = None
+    token_url: str | None = None
+    scope: str | None = None
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -122,7 +131,8 @@ class Connection:
 
     A system whose certificate no public authority signed is known by `tls_pin` (the
     certificate's sha256 in hex) or by `tls_certificate` (the name of a PEM file in
-    the hub's folder of certificates); checks are never off.
+    the hub's folder of certificates); checks are never off. `settings` are the
+    kind's own.
     """
 
     kind: str
@@ -133,6 +143,7 @@ class Connection:
     tls_min: Literal["1.2", "1.3"] = "1.2"
     tls_pin: str | None = None
     tls_certificate: str | None = None
+    settings: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +158,9 @@ class ErrorSign:
 class Request:
     """The request of a stream; parameters are text as they go into the address.
 
-    `format` is what the answer is: of XML and NDJSON only the records are read.
+    `format` is what the answer is: of XML and NDJSON only the records are read. A
+    POST has a `body`, written as `send` says; what asks for a page or for what changed
+    then goes into it (`filter.since` into its inner objects) and not into the address.
     """
 
     path: str
@@ -155,6 +168,9 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     errors: ErrorSign | None = None
     format: AnswerFormat = "json"
+    method: Method = "GET"
+    body: Mapping[str, Any] = field(default_factory=dict)
+    send: BodyForm = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +181,11 @@ class Paging:
     `total_at` (number of records), else at an empty page.
     offset: `param` counts records from `start`; `size` is needed.
     keyset: `param` carries `key` (a path in the last record of the page).
+    token: `param` carries what stands at the path `at` of the answer.
     next-url: `at` is the path of the next address in the answer.
-    `size_param` and `size` ask for a page size where the server takes one.
+    link-header: the header `Link` says it, with rel="next".
+    `size_param` and `size` ask for a page size where the server takes one. `more_at`
+    is the path of the answer's own word whether more follows.
     """
 
     style: PagingStyle = "none"
@@ -178,6 +197,7 @@ class Paging:
     key: str | None = None
     last_at: str | None = None
     total_at: str | None = None
+    more_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +216,25 @@ class CursorSpec:
     formats: tuple[str, ...] = ()
     format: str | None = None
     order: Literal["checked", "none"] = "checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a stream's records come from, as its kind reads it from the manifest.
+
+    A kind that speaks a protocol fills in the request, the paging and the records
+    that the protocol prescribes; `settings` is a value of the kind's own. `key` and
+    `cursor` are what holds where the manifest is silent.
+    """
+
+    request: Request = Request("/")
+    records: str = "@"
+    paging: Paging = Paging()
+    cursor: CursorSpec | None = None
+    files: Files | None = None
+    table: Table | None = None
+    key: tuple[str, ...] = ()
+    settings: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +347,7 @@ class Stream:
 
     Streams of files have `files` (and `table`, if they are tables) instead of request
     and paging. `records` is a JMESPath, of XML the path of elements (`data/row`).
+    `settings` are those of the connection's kind.
     """
 
     id: str
@@ -325,6 +365,7 @@ class Stream:
     expect: Expect = Expect()
     files: Files | None = None
     table: Table | None = None
+    settings: Any = None
 
     @property
     def rhythm(self) -> timedelta:

@@ -8,34 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
 from importlib import resources
-from typing import Any, Final
+from typing import Any
 
 from schemas import strict
-from schemas.contracts.domain import PACKAGE, VERSION, Domain
+from schemas.contracts.domain import PACKAGE, Domain
+from schemas.contracts.versions.published import FOLDER, order, published
 from schemas.publishing import differences, json_schema
 from schemas.publishing.json_schema import VIEWS, View
 
-FOLDER: Final = "versions"
-Version = tuple[int, int, int]
-
-
-def order(version: str) -> Version:
-    """A semantic version as numbers that sort."""
-    major, minor, patch = (int(part) for part in version.split("."))
-    return major, minor, patch
-
-
-@cache
-def published(name: str) -> Mapping[str, Mapping[str, Any]]:
-    """The producer's view of each version of a domain, oldest first."""
-    folder = resources.files(f"{PACKAGE}.{name}") / FOLDER
-    if not folder.is_dir():
-        return {}
-    files = {f.name.removesuffix(".json"): f for f in folder.iterdir()}
-    found = sorted((each for each in files if VERSION.fullmatch(each)), key=order)
-    return {each: json.loads(files[each].read_text("utf-8")) for each in found}
+__all__ = ["FOLDER", "order", "published", "sample", "text", "view"]
 
 
 def view(name: str, version: str, wanted: View) -> Mapping[str, Any] | None:

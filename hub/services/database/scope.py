@@ -29,3 +29,8 @@ def province(session: Session) -> None:
 def hub(session: Session) -> None:
     """Act as the machinery: provisioning, dispatching, roll-up."""
     session.execute(SET, {"scope": "hub", "publisher": ""})
+
+
+def sso(session: Session) -> None:
+    """Act as the identity provider: only it sees accounts, sessions and tokens."""
+    session.execute(SET, {"scope": "sso", "publisher": ""})

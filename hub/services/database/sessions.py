@@ -52,3 +52,11 @@ def as_publisher(bind: Engine, publisher_id: str) -> Iterator[Session]:
     with Session(bind, expire_on_commit=False) as session, session.begin():
         scope.publisher(session, publisher_id)
         yield session
+
+
+@contextmanager
+def as_sso(bind: Engine) -> Iterator[Session]:
+    """One transaction of the identity provider."""
+    with Session(bind, expire_on_commit=False) as session, session.begin():
+        scope.sso(session)
+        yield session

@@ -33,7 +33,9 @@ COLUMNS: Final = (
 )
 OPEN: Final = """
     create temp table if not exists fresh_cell on commit delete rows as
-    select indicator, region, period, source_class, {columns} from cell with no data
+    select indicator, region, period, source_class, {columns} from cell with no data;
+    create index if not exists ix_fresh_cell
+        on fresh_cell (indicator, region, period, source_class)
     """
 # Targets with their members: a province's regencies and cities, else itself.
 TARGETS: Final = """
@@ -108,6 +110,7 @@ def replace(session: Session, indicators: Sequence[Indicator]) -> int:
     What they correct is kept, see `corrections`.
     """
     run = driver(session)
+    run.execute("analyze target, fresh_cell")  # a planner that guesses compares all
     corrections.keep(run, indicators)
     written = run.execute(
         sql.SQL(REPLACE).format(

@@ -60,3 +60,4 @@ def lay_out(run: Connection[Any], schema: str) -> None:
     run.execute(TABLES)
     run.execute(PARTS)
     run.execute(KNOWN, {"schema": schema})
+    run.execute("analyze part, known")

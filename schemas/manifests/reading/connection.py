@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from datetime import time, timedelta
 from decimal import Decimal
-from typing import Any, Final, cast
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from schemas.manifests.parts import (
-    Auth,
-    AuthKind,
     Connection,
     Limits,
     System,
     Timeouts,
     Window,
 )
+from schemas.manifests.reading.auth import read_auth
+from schemas.manifests.reading.kinds import read_settings, schemes
 from schemas.manifests.reading.notes import HIDDEN
 from schemas.manifests.reading.section import Section
 from schemas.manifests.reading.times import check_zone
@@ -25,21 +25,12 @@ from schemas.manifests.reading.tree import Node
 SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FOLDER: Final = "file:"
 FOLDER_STEP: Final = re.compile(r"(?!\.)[A-Za-z0-9._-]{1,100}")
-SECRET: Final = re.compile(r"secret://[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9][a-z0-9_.-]*")
 WINDOW: Final = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d) ([A-Za-z]+/[A-Za-z_/]+|UTC)")
-HEADER: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
-QUERY: Final = re.compile(r"[A-Za-z0-9_.\[\]-]{1,64}")
 PIN: Final = re.compile(r"sha256:[0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){31}")
 PEM: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,100}\.pem")
 MOST_FILE_BYTES: Final = 4 << 30
 SLOWEST_RPS: Final = Decimal("0.05")  # a slice of two minutes holds a few requests
 SLUG_WORDS: Final = ("kota-medan: huruf kecil, angka, dan garis", "kota-medan")
-AUTH_KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "none": (),
-    "bearer": ("token",),
-    "basic": ("username", "password"),
-    "api-key": ("token", "header", "query"),
-}
 
 
 def read_system(root: Section) -> System:
@@ -68,9 +59,10 @@ def read_connection(root: Section, kinds: tuple[str, ...]) -> Connection:
     connection = Connection(
         kind=kind,
         base_url=_base_url(part, kind),
-        auth=_auth(part),
+        auth=read_auth(part),
         limits=_limits(part, kind),
         timeouts=_timeouts(part),
+        settings=read_settings(kind, part),
         **_tls(part),
     )
     part.close()
@@ -89,12 +81,13 @@ def _base_url(part: Section, kind: str) -> str:
         port_fits = found.port is None or found.port > 0
     except ValueError:
         port_fits = False
-    if not port_fits or found.scheme not in ("http", "https") or not found.hostname:
+    allowed = [each for each in schemes(kind) if each != "file"]
+    if not port_fits or found.scheme not in allowed or not found.hostname:
         part.wrong(
             "base_url",
             "url.shape",
-            "Tulis alamat lengkap, misalnya https://data.kota.go.id/",
-            "Write a whole address, e.g. https://data.kota.go.id/",
+            f"Tulis alamat lengkap, misalnya {allowed[-1]}://data.kota.go.id/",
+            f"Write a whole address, e.g. {allowed[-1]}://data.kota.go.id/",
         )
     elif found.username is not None or found.password is not None:
         part.wrong(
@@ -117,7 +110,7 @@ def _base_url(part: Section, kind: str) -> str:
 def _check_folder(part: Section, url: str, kind: str) -> None:
     """A folder below the one that the operator opens, for files only."""
     steps = url.removeprefix(FOLDER).rstrip("/").split("/")
-    if kind != "files":
+    if "file" not in schemes(kind):
         part.wrong(
             "base_url",
             "url.folder",
@@ -133,51 +126,6 @@ def _check_folder(part: Section, url: str, kind: str) -> None:
             "Write a folder below HUB_FILES_ROOT without / in front, e.g."
             " file:dinkes-sumut/dbd; no spaces and no “..” in its names.",
         )
-
-
-def _auth(part: Section) -> Auth:
-    auth = part.section("auth", hidden=True)
-    if auth is None:
-        return Auth()
-    kind = cast(AuthKind, auth.word("type", AUTH_KEYS))
-    if auth.misread:
-        auth.known += [key for keys in AUTH_KEYS.values() for key in keys]
-    values: dict[str, str] = {}
-    for key in AUTH_KEYS[kind]:
-        if key in ("token", "password"):
-            values[key] = _secret(auth, key)
-        elif key == "username":
-            values[key] = auth.text(key)
-        elif auth.has(key):
-            shape = HEADER if key == "header" else QUERY
-            values[key] = auth.shaped(key, shape, "X-Api-Key", "X-Api-Key")
-        else:
-            auth.node(key)
-    if kind == "api-key" and ("header" in values) == ("query" in values):
-        auth.wrong(
-            "",
-            "auth.where",
-            "Sebut header atau query, salah satu, tempat kunci dikirim.",
-            "Name header or query, one of the two, in which the key travels.",
-        )
-    auth.close()
-    return Auth(kind, **values)
-
-
-def _secret(auth: Section, key: str) -> str:
-    """A reference to a secret; a literal one is refused and never shown."""
-    value = auth.text(key)
-    if value and not SECRET.fullmatch(value):
-        auth.wrong(
-            key,
-            "auth.literal_secret",
-            "Rahasia tidak ditulis di manifes. Simpan dengan `hub secret set`, lalu"
-            " tulis secret://PENERBIT/NAMA.",
-            "Secrets are not written in a manifest. Keep it with `hub secret set`,"
-            " then write secret://PUBLISHER/NAME.",
-        )
-        return ""
-    return value
 
 
 def _limits(part: Section, kind: str) -> Limits:

@@ -9,24 +9,30 @@ from schemas.manifests.parts import Paging
 from schemas.manifests.reading.section import Section
 
 PAGING_KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "page": ("param", "start", "size_param", "size", "last_at", "total_at"),
-    "offset": ("param", "start", "size_param", "size", "total_at"),
-    "keyset": ("param", "key", "size_param", "size"),
+    "page": ("param", "start", "size_param", "size", "last_at", "total_at", "more_at"),
+    "offset": ("param", "start", "size_param", "size", "total_at", "more_at"),
+    "keyset": ("param", "key", "size_param", "size", "total_at", "more_at"),
+    "token": ("param", "at", "size_param", "size", "total_at", "more_at"),
     "next-url": ("at", "total_at"),
+    "link-header": ("size_param", "size", "total_at"),
     "none": ("total_at",),
 }
 PAGING_DEFAULTS: Final[dict[str, Paging]] = {
     "page": Paging("page", "page", start=1),
     "offset": Paging("offset", "offset", size_param="limit"),
     "keyset": Paging("keyset"),
+    "token": Paging("token"),
     "next-url": Paging("next-url"),
+    "link-header": Paging("link-header"),
     "none": Paging("none"),
 }
 PAGING_NEEDS: Final[dict[str, tuple[str, ...]]] = {
     "offset": ("size",),
     "keyset": ("param", "key"),
+    "token": ("param", "at"),
     "next-url": ("at",),
 }
+PATHS: Final = ("at", "key", "last_at", "total_at", "more_at")
 
 
 def read_paging(part: Section) -> Paging:
@@ -42,7 +48,7 @@ def read_paging(part: Section) -> Paging:
         paging.node(key, required=not paging.misread)
     values: dict[str, Any] = {}
     for key in PAGING_KEYS[style]:
-        if key in ("at", "key", "last_at", "total_at"):
+        if key in PATHS:
             values[key] = paging.path_of(key)
         elif key in ("start", "size"):
             low = 1 if key == "size" else 0

@@ -37,7 +37,13 @@ def read_records(part: Section, request: Request, files: Files | None) -> str:
 
 def check_reach(part: Section, request: Request, paging: Paging) -> None:
     """Of XML and NDJSON only records are read: nothing around them can be asked."""
-    around = (paging.at, paging.last_at, paging.total_at, request.errors)
+    around = (
+        paging.at,
+        paging.last_at,
+        paging.total_at,
+        paging.more_at,
+        request.errors,
+    )
     stated = any(each is not None for each in around)
     if request.format != "json" and stated:
         part.wrong(

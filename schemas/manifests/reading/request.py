@@ -7,7 +7,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final, cast, get_args
 
-from schemas.manifests.parts import AnswerFormat, ErrorSign, Request
+from schemas.manifests.parts import (
+    AnswerFormat,
+    BodyForm,
+    ErrorSign,
+    Method,
+    Request,
+)
 from schemas.manifests.reading.section import Section
 
 CREDENTIAL_NAMES: Final = re.compile(
@@ -32,6 +38,7 @@ def read_request(part: Section) -> Request:
             "Path dimulai dengan / dan tanpa ?, # atau ..; parameter di params.",
             "A path starts with / and has no ?, # or ..; parameters go into params.",
         )
+    method = cast(Method, request.word("method", get_args(Method), "GET"))
     read = Request(
         path=path,
         params=request.parameters("params"),
@@ -40,11 +47,23 @@ def read_request(part: Section) -> Request:
         format=cast(
             AnswerFormat, request.word("format", get_args(AnswerFormat), "json")
         ),
+        method=method,
+        **(_body(request) if method == "POST" else {}),
     )
-    for key, names in (("params", read.params), ("headers", read.headers)):
+    sent = (("params", read.params), ("headers", read.headers), ("body", read.body))
+    for key, names in sent:
         _no_credentials(request, key, names)
     request.close()
     return read
+
+
+def _body(request: Section) -> dict[str, Any]:
+    """What a POST sends, and how it is written."""
+    send = cast(BodyForm, request.word("send", get_args(BodyForm), "json"))
+    if send == "form":
+        return {"body": request.parameters("body"), "send": send}
+    found = request.node("body", "map")
+    return {"body": {} if found is None else found.plain, "send": send}
 
 
 def _no_credentials(request: Section, key: str, names: Iterable[str]) -> None:

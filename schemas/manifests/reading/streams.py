@@ -3,74 +3,55 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
-from typing import Any, Final, cast
+from typing import Any
 
 from schemas.contracts.domain import Catalogue, Domain
 from schemas.manifests.parts import (
     DAY,
-    CursorKind,
-    CursorSpec,
     Expect,
-    Paging,
     Privacy,
-    Request,
     Stream,
 )
 from schemas.manifests.reading.connection import SLUG, SLUG_WORDS
+from schemas.manifests.reading.cursor import not_dropped
 from schemas.manifests.reading.deletes import read_deletes
 from schemas.manifests.reading.examples import read_examples
 from schemas.manifests.reading.fields import read_map
+from schemas.manifests.reading.kinds import read_source
 from schemas.manifests.reading.names import read_names
-from schemas.manifests.reading.paging import read_paging
-from schemas.manifests.reading.records import check_reach, read_records
-from schemas.manifests.reading.request import read_request
 from schemas.manifests.reading.section import Section
-from schemas.manifests.reading.table import check_sources, read_files, read_table
-from schemas.manifests.reading.times import (
-    check_declared_zone,
-    read_format,
-    read_formats,
-    read_zone,
-)
+from schemas.manifests.reading.table import check_sources
 from schemas.values.problem import Refused
-
-ORDERS: Final = ("checked", "none")
 
 
 def read_stream(part: Section, catalogue: Catalogue, kind: str = "rest") -> Stream:
     """One item of `streams:`, with everything that is wrong in it noted.
 
-    A stream of the kind `files` has `files:` and `table:` (or, of records that are no
-    table, `records:`) in the place of `request:`, `paging:` and `cursor:`.
+    Where its records come from is read by the module of its kind.
     """
     id = part.shaped("id", SLUG, *SLUG_WORDS)
     ref, domain = _schema(part, catalogue)
     privacy = _privacy(part)
-    from_files = kind == "files"
-    request = Request("/") if from_files else read_request(part)
-    files = read_files(part) if from_files else None
-    paging = Paging() if from_files else read_paging(part)
-    check_reach(part, request, paging)
+    source = read_source(kind, part, privacy)
     mapped = read_map(part, domain, privacy)
-    key = _key(part, domain, privacy)
-    cursor = None if from_files else _cursor(part, privacy)
+    key = _key(part, domain, privacy, source.key)
     stream = Stream(
         id=id,
         schema=ref,
-        request=request,
-        records=read_records(part, request, files),
+        request=source.request,
+        records=source.records,
         key=key,
         map=mapped,
         examples=read_examples(part, domain),
-        paging=paging,
-        cursor=cursor,
-        deletes=read_deletes(part, cursor, key),
+        paging=source.paging,
+        cursor=source.cursor,
+        deletes=read_deletes(part, source.cursor, key),
         privacy=privacy,
         expect=_expect(part, domain),
-        files=files,
-        table=read_table(part) if files and files.format == "table" else None,
+        files=source.files,
+        table=source.table,
+        settings=source.settings,
     )
     stream = replace(stream, write=_write(part, stream))
     check_sources(part, stream)
@@ -96,52 +77,17 @@ def _schema(part: Section, catalogue: Catalogue) -> tuple[str, Domain | None]:
         return ref, None
 
 
-def _cursor(part: Section, privacy: Privacy) -> CursorSpec | None:
-    cursor = part.section("cursor")
-    if cursor is None:
-        return None
-    kind = cursor.word(
-        "type", ("datetime", "local-datetime", "integer", "text"), "datetime"
-    )
-    zone, formats = read_zone(cursor), read_formats(cursor)
-    read = CursorSpec(
-        fields=read_names(cursor, "fields", required=True),
-        param=cursor.text("param"),
-        kind=cast(CursorKind, kind),
-        overlap=cursor.duration("overlap", timedelta(minutes=10)),
-        zone=zone,
-        formats=formats,
-        format=read_format(cursor, "format"),
-        order=(
-            "none" if cursor.word("order", ORDERS, "checked") == "none" else "checked"
-        ),
-    )
-    if "datetime" in kind:
-        check_declared_zone(cursor, zone, formats)
-    _not_dropped(cursor, "fields", read.fields, privacy)
-    cursor.close()
-    return read
+def _key(
+    part: Section, domain: Domain | None, privacy: Privacy, usual: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The parts of a record's own key; observations have one by nature.
 
-
-def _key(part: Section, domain: Domain | None, privacy: Privacy) -> tuple[str, ...]:
-    """The parts of a record's own key; observations have one by nature."""
-    needed = domain is None or domain.kind == "record"
-    names = read_names(part, "key", required=needed)
-    _not_dropped(part, "key", names, privacy)
+    `usual` is the key that the protocol gives where the manifest names none.
+    """
+    needed = not usual and (domain is None or domain.kind == "record")
+    names = read_names(part, "key", required=needed) or usual
+    not_dropped(part, "key", names, privacy)
     return names
-
-
-def _not_dropped(
-    part: Section, key: str, names: tuple[str, ...], privacy: Privacy
-) -> None:
-    for name in names:
-        if privacy.drops(name):
-            part.wrong(
-                key,
-                "privacy.maps_dropped",
-                f"“{name}” dihapus oleh privacy.drop; pakai privacy.hash untuk kunci.",
-                f"“{name}” is removed by privacy.drop; use privacy.hash for a key.",
-            )
 
 
 def _write(part: Section, stream: Stream) -> Any:

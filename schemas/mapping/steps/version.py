@@ -20,7 +20,7 @@ def version_of(stream: Stream, domain: Domain) -> str:
     mapped = {name: _unplaced(m) for name, m in stream.map.items()}
     said: dict[str, Any] = {
         "stream": stream.id,
-        "schema": [domain.name, domain.version],
+        "schema": [domain.name, domain.version, *domain.schema.way()],
         "key": stream.key,
         "map": mapped,
         "tables": tables,
