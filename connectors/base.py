@@ -24,6 +24,7 @@ from connectors.discovery import Discovered
 from connectors.fetch import Fetcher, FetchError
 from connectors.folder import Folder
 from connectors.patience import Patience
+from connectors.transports.reach import Reach
 from schemas.manifests import manifest
 from schemas.values.problem import Problem, Words, refuse
 
@@ -205,7 +206,8 @@ class Context:
 
     `recall` says how a page was when it came last, if it need not come again. Files
     are put down in the folder `scratch` (by default the system's) under no name;
-    those that take longer than a slice go on from `spool`, where there is one.
+    those that take longer than a slice go on from `spool`, where there is one. `reach`
+    is the way to a system that is no web server, None for those that are.
     """
 
     fetcher: Fetcher
@@ -217,6 +219,7 @@ class Context:
     recall: Callable[[str], Kept | None] = lambda _: None
     spool: Spool | None = None
     scratch: Path | None = None
+    reach: Reach | None = None
 
 
 class Connector(Protocol):

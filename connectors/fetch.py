@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 from connectors import failures, resolving, urls
 from connectors.dialing import Dialer
@@ -57,15 +57,25 @@ class Response:
     fetched_at: datetime
 
 
+class Proof(Protocol):
+    """Who asks, where that changes: a header for each request, renewed on a 401."""
+
+    def headers(self) -> dict[str, str]:
+        """What proves it now; raises FetchError where nothing can."""
+
+    def refused(self, sent: dict[str, str]) -> None:
+        """The server did not take it; the next `headers` must be others."""
+
+
 class Fetcher:
     """Requests to one system during one run; at most one kept-alive connection.
 
     `allowed_hosts` are `host:port` pairs exempt from the address guard and from
     the https rule. `token` travels as a bearer token, `secret_params` as query
-    parameters that never appear in `Response.url`. `trusted_pem` gives the only
-    certificates trusted, `tls_pin` the sha256 of the only one. `pace` spaces the
-    requests. Raises `FetchError` for a doubtful or plain-http
-    base_url at once.
+    parameters and `secret_step` (a name and a value) at the end of the path: neither
+    appears in `Response.url`. `proof` is asked before each request. `trusted_pem`
+    gives the only certificates trusted, `tls_pin` the sha256 of the only one. `pace`
+    spaces the requests. Raises `FetchError` for a doubtful or plain-http base_url.
     """
 
     def __init__(
@@ -77,6 +87,8 @@ class Fetcher:
         headers: Mapping[str, str] | None = None,
         token: str | None = None,
         secret_params: Mapping[str, str] | None = None,
+        secret_step: tuple[str, str] | None = None,
+        proof: Proof | None = None,
         trusted_pem: str | None = None,
         tls_pin: str | None = None,
         tls_min: str = "1.2",
@@ -93,6 +105,7 @@ class Fetcher:
         self.limits = limits
         self._clock, self._pace = clock, pace
         self._secret_params = dict(secret_params or {})
+        self._secret_step, self._proof = secret_step, proof
         self._headers = {"User-Agent": user_agent, "Accept": "application/json, */*"}
         self._headers |= _checked(headers or {})
         if token is not None:
@@ -161,6 +174,11 @@ class Fetcher:
         typed = {"Content-Type": "application/json"} | dict(headers or {})
         return self._request("POST", self.address(url_or_path, params), typed, body)
 
+    def propfind(self, url_or_path: str, body: bytes) -> Response:
+        """PROPFIND (WebDAV) of a folder and what is directly in it; no redirects."""
+        typed = {"Content-Type": "application/xml", "Depth": "1"}
+        return self._request("PROPFIND", self.address(url_or_path), typed, body)
+
     def address(
         self, url_or_path: str, params: Mapping[str, str] | None = None
     ) -> urls.Url:
@@ -174,7 +192,16 @@ class Fetcher:
             url = urls.Url(self.origin, url.target)
         if url.origin != self.origin:
             raise failures.foreign_origin(str(url.origin), str(self.origin))
-        return urls.without(url, self._secret_params)
+        return self._plain(url)
+
+    def _plain(self, url: urls.Url) -> urls.Url:
+        """An address without our secrets, which servers like to repeat in links."""
+        bare = urls.without(url, self._secret_params)
+        return (
+            urls.without_step(bare, self._secret_step[0])
+            if (self._secret_step)
+            else bare
+        )
 
     def _is_ours_without_tls(self, other: urls.Origin) -> bool:
         """Systems behind a TLS proxy often write http:// in links to themselves."""
@@ -197,7 +224,7 @@ class Fetcher:
         until = Deadline(self._clock, limits, self.origin.host)
         sent = self._headers | _checked(headers or {})
         for _ in range(self.limits.max_redirects + 1):
-            answer = self._exchange(method, url, sent, body, until, taking)
+            answer = self._proved(method, url, sent, body, until, taking)
             found = joined(answer.headers)
             if answer.status not in REDIRECTS:
                 return _response(answer, found, url)
@@ -227,7 +254,30 @@ class Fetcher:
             raise failures.redirect_refused(
                 host, str(target.origin), "server lain", "it is another server"
             )
-        return urls.without(target, self._secret_params)
+        return self._plain(target)
+
+    def _proved(
+        self,
+        method: str,
+        url: urls.Url,
+        headers: Mapping[str, str],
+        body: bytes,
+        until: Deadline,
+        taking: Taking | None,
+    ) -> Answer:
+        """An exchange with the proof of now; once more with a new one after a 401."""
+        if self._proof is None:
+            return self._exchange(method, url, headers, body, until, taking)
+        proof = self._proof.headers()
+        sent = {**headers, **proof}
+        answer = self._exchange(method, url, sent, body, until, taking)
+        if answer.status != 401:
+            return answer
+        self._proof.refused(proof)
+        if self._pace is not None:
+            self._pace.wait()
+        sent = {**headers, **self._proof.headers()}
+        return self._exchange(method, url, sent, body, until, taking)
 
     def _exchange(
         self,
@@ -239,10 +289,12 @@ class Fetcher:
         taking: Taking | None,
     ) -> Answer:
         asked = urls.with_params(url, list(self._secret_params.items()))
+        if self._secret_step is not None:
+            asked = urls.with_steps(asked, *self._secret_step)
         coding = "identity" if taking else "gzip, deflate"  # bytes can be counted on
         lines = [("Host", self.origin.authority), ("Accept-Encoding", coding)]
         lines += headers.items()
-        if method == "POST":
+        if method != "GET":
             lines.append(("Content-Length", str(len(body))))
         line = self._ready(until)
         stale = line.used
@@ -291,4 +343,4 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-__all__ = ["FetchError", "Fetcher", "Limits", "Response", "Taking"]
+__all__ = ["FetchError", "Fetcher", "Limits", "Proof", "Response", "Taking"]

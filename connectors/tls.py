@@ -118,7 +118,7 @@ def check_pin(host: str, shown: bytes, pin: str) -> None:
     """Compare a certificate (DER) with the pinned sha256; FetchError if it differs."""
     found = hashlib.sha256(shown).hexdigest()
     if not hmac.compare_digest(found, pin):
-        raise _named(host, "pin_mismatch", f"sha256:{found}")
+        raise named(host, "pin_mismatch", f"sha256:{found}")
 
 
 def tls_failed(host: str, error: ssl.SSLError | OSError) -> FetchError:
@@ -131,10 +131,11 @@ def tls_failed(host: str, error: ssl.SSLError | OSError) -> FetchError:
     else:
         reason = error.reason or "SSL"
         cause = REASONS.get(reason, "other")
-    return _named(host, cause, reason)
+    return named(host, cause, reason)
 
 
-def _named(host: str, cause: str, reason: str) -> FetchError:
+def named(host: str, cause: str, reason: str) -> FetchError:
+    """The failure of one of the known causes, in words."""
     id, en = WORDS[cause]
     return FetchError(
         "tls_failed",

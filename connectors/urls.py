@@ -142,6 +142,24 @@ def without(url: Url, names: Container[str]) -> Url:
     return Url(url.origin, path + (mark + "&".join(kept) if kept else ""))
 
 
+def with_steps(url: Url, *steps: str) -> Url:
+    """The same address with steps added behind its path."""
+    path, mark, query = url.target.partition("?")
+    slash = "/" if path.endswith("/") else ""
+    tail = "/".join(quote(step, safe="") for step in steps)
+    return Url(url.origin, f"{path.rstrip('/')}/{tail}{slash}{mark}{query}")
+
+
+def without_step(url: Url, name: str) -> Url:
+    """The same address without the step of a name and the one behind it."""
+    path, mark, query = url.target.partition("?")
+    steps = path.split("/")
+    if name in steps[:-1]:
+        at = steps.index(name)
+        path = "/".join(steps[:at] + steps[at + 2 :]) or "/"
+    return Url(url.origin, f"{path}{mark}{query}")
+
+
 def follow(base: str, reference: str) -> Url:
     """The address a page points to, relative or not (RFC 3986).
 

@@ -26,6 +26,8 @@ from hub.pages import (
     source,
     system,
 )
+from hub.sso.pages import registration as accounts
+from hub.sso.provider import routes as sso
 
 PAGES: Final = (
     home.page,
@@ -53,6 +55,7 @@ SHORTLY: Final = "public, max-age=30, stale-if-error=600"
 
 KINDS: Final = {
     ".css": "text/css",
+    ".js": "text/javascript",
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
@@ -83,6 +86,10 @@ def _add_pages(app: Flask) -> None:
     for page in PAGES:
         app.register_blueprint(page)
         app.register_blueprint(page, name=f"{page.name}_en", url_prefix="/en")
+    app.register_blueprint(sso.provider)
+    app.register_blueprint(sso.consent)
+    app.register_blueprint(sso.consent, name="consent_en", url_prefix="/en")
+    accounts.register(app, static=render.static)
     app.add_url_rule("/static/<build>/<path:name>", view_func=static_file)
     app.add_url_rule("/favicon.ico", view_func=favicon)
     errors.register(app)

@@ -29,7 +29,10 @@ SILENCE: Final = {
     "TCP_USER_TIMEOUT": 8_000,
 }
 
-app = Celery("province", include=["workers.tasks.sync", "workers.tasks.roll_up"])
+app = Celery(
+    "province",
+    include=["workers.tasks.sync", "workers.tasks.roll_up", "workers.tasks.logout"],
+)
 app.conf.update(
     broker_url=address(os.environ, "HUB_BROKER_URL") or None,
     accept_content=["json"],

@@ -26,6 +26,7 @@ from hub.services.database import sessions
 from hub.services.ingest import spool
 from hub.services.refused import refused_pages
 from hub.services.working import claiming, jobs
+from hub.sso.upkeep import Upkeep
 from workers import setting
 from workers.app import app
 
@@ -51,8 +52,11 @@ class Stopped(Exception):
 class Dispatcher:
     """One dispatcher; several share the work through the database alone."""
 
-    def __init__(self, engine: Engine, me: str, slots: int = SLOTS) -> None:
+    def __init__(
+        self, engine: Engine, me: str, slots: int = SLOTS, kek: str = ""
+    ) -> None:
         self.engine = engine
+        self.upkeep = Upkeep(engine, kek)
         self.me = me
         self.slots = slots
         self.stopping = threading.Event()
@@ -79,6 +83,8 @@ class Dispatcher:
             claimed = claiming.claim(session, self.me, self.slots, ASIDE)
         for job_id, kind in claimed:
             app.send_task(TASKS[kind], args=[job_id], ignore_result=True)
+        if letters := self.upkeep.sweep():
+            app.send_task("sso.logout", args=[letters], ignore_result=True)
         return len(claimed)
 
     def run(self) -> None:
@@ -118,7 +124,9 @@ def main() -> None:
     """Run until TERM or Ctrl-C."""
     lines.start("dispatcher")
     me = f"{socket.gethostname()}:{os.getpid()}"
-    dispatcher = Dispatcher(setting.engine("hub-dispatcher"), me)
+    config = setting.config()
+    kek = config.kek or config.secret_key
+    dispatcher = Dispatcher(setting.engine("hub-dispatcher"), me, kek=kek)
     log.info("at work as %s", me)
     signal.signal(signal.SIGTERM, dispatcher.stop)
     signal.signal(signal.SIGINT, dispatcher.stop)

@@ -310,7 +310,8 @@ def _commit(engine: Engine, plan: Plan, part: Slice, page: Incoming) -> None:
     """Commit one page with everything it changes; raises LostLease when fenced off."""
     with sessions.as_publisher(engine, plan.publisher_id) as session:
         report = pages.commit(session, plan, page)
-        jobs.progressed(session, part.holding)
+        if not part.pages:
+            jobs.progressed(session, part.holding)
     log.debug("%s page %s: %s", plan.stream_id, page.number, report)
     _came(engine, plan, part, 1)
 

@@ -1,13 +1,11 @@
-"""The fetcher of one run: a system's address, limits and proof of identity."""
+"""The fetcher of one run: a system's address and limits; see also `proving`."""
 
 from __future__ import annotations
 
-import base64
 import os
-import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from connectors.caching import CachedFetcher, Kept
 from connectors.folder import SCHEME, Folder
@@ -16,9 +14,9 @@ from connectors.pacing import Pace
 from hub.config import Config
 from hub.services.ingest.plan import Plan
 from schemas.values.problem import refuse
+from workers import proving
 
 NOWHERE: Final = "https://folder.invalid/"  # RFC 6761: never resolves
-REFERENCE: Final = re.compile(r"secret://([^/]+)/(.+)")
 
 
 def fetcher(
@@ -45,7 +43,7 @@ def fetcher(
             max_wire_bytes=connection.limits.max_page_bytes,
             max_unpacked_bytes=connection.limits.max_page_bytes,
         ),
-        **_proof(plan),
+        **proving.proof(plan.publisher_id, connection.auth, config),
     )
 
 
@@ -56,46 +54,6 @@ def folder(plan: Plan, config: Config) -> Folder | None:
         return None
     most = connection.limits.file_bytes
     return Folder(config.files_root, connection.base_url, most)
-
-
-def _proof(plan: Plan) -> dict[str, Any]:
-    auth = plan.connection.auth
-    match auth.kind:
-        case "bearer":
-            return {"token": secret(auth.token)}
-        case "basic":
-            pair = f"{secret(auth.username)}:{secret(auth.password)}".encode()
-            sealed = base64.b64encode(pair).decode("ascii")
-            return {"headers": {"Authorization": f"Basic {sealed}"}}
-        case "api-key" if auth.header:
-            return {"headers": {auth.header: secret(auth.token)}}
-        case "api-key" if auth.query:
-            return {"secret_params": {auth.query: secret(auth.token)}}
-    return {}
-
-
-def secret(reference: str | None) -> str:
-    """What a manifest's `secret://PUBLISHER/NAME` stands for.
-
-    Read from the environment as HUB_SECRET_PUBLISHER_NAME (upper case, dashes as
-    underscores). Raises Refused with that name when it is not set.
-    """
-    matched = REFERENCE.fullmatch(reference or "")
-    if matched is None:
-        return reference or ""
-    joined = "_".join(matched.groups())
-    name = "HUB_SECRET_" + re.sub(r"[^A-Za-z0-9]", "_", joined).upper()
-    value = os.environ.get(name)
-    if value is None:
-        raise refuse(
-            "connection.auth",
-            reference,
-            "secret.missing",
-            id=f"Rahasia {reference} belum diisi; isi variabel lingkungan {name}.",
-            en=f"The secret {reference} is not set; set the environment variable"
-            f" {name}.",
-        )
-    return value
 
 
 def certificate(name: str | None) -> str | None:

@@ -2,7 +2,9 @@
 
 No HTTP, no parsing and no mapping on either side. Both format the same lines with the
 engine's own function; bare COPY sends them as one stream into a table without any
-index, ours page by page: COPY into the page's table, difference, insert, marks.
+index, ours page by page as in a first load: some keys are tried, COPY into the page's
+table, insert under row security and four indexes (or difference, if a key was known
+after all), marks.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from bench.ingesting.city import City
 from bench.ingesting.ours import Ours
 from bench.ingesting.spent import Store
 from hub.services.database import sessions
+from hub.services.ingest import known
 from hub.services.ingest import page as pages
 from hub.services.ingest import rows as lines
 from hub.services.ingest import tables
@@ -89,7 +92,10 @@ def _ours(held: Ours, plan: Plan, facts: list[Fact]) -> str:
     waiting = iter(facts)
     while page := list(itertools.islice(waiting, rows.PAGE)):
         with sessions.as_publisher(held.hub.engine, plan.publisher_id) as session:
-            pages.take(session, plan, 1, page, [], len(page))
+            tables.by_key(session)
+            tried = [fact.key for fact in known.tried(page)]
+            fresh = not known.any_of(session, plan, tried)
+            pages.take(session, plan, 1, page, [], len(page), fresh)
     return "record"
 
 

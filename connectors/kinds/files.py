@@ -1,52 +1,34 @@
-"""The kind `files`: tables, JSON, NDJSON and XML over HTTP or from a folder.
+"""The kind `files`: tables, JSON, GeoJSON, NDJSON and XML, wherever files lie.
 
-A file is put down on disk and read from there a record at a time. One that is as it
-was is not read again. When one file of a snapshot has changed, all are read in the
-order of their names, so that a month uploaded later always wins over the same month
-uploaded before, whatever was read last time.
+Over HTTP (named, linked from an index page, or listed by WebDAV), over FTP or SFTP, or
+in a folder of the operator's; as they are, or packed as ZIP or gzip.
 """
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from hashlib import sha256
-from typing import IO, Any, ClassVar, Final
+from typing import ClassVar, Final
 
-from connectors.base import (
-    Completeness,
-    Context,
-    Cursor,
-    Observed,
-    Page,
-    RawRecord,
-    Refusal,
-)
-from connectors.caching import Kept
-from connectors.downloading import Got, download
-from connectors.fetch import FetchError, Response
-from connectors.patience import patiently
-from connectors.reading import listing, refusals
+from connectors.base import Context, Cursor, Page, Refusal
+from connectors.discovery import Dataset, Discovered
+from connectors.fetch import FetchError
+from connectors.reading import listing, packed
+from connectors.reading.by_file import Ask, File, Reading
+from connectors.transports.ftp import FtpShelf
+from connectors.transports.sftp import SftpShelf
+from connectors.transports.shelf import Shelf
 from schemas.manifests.manifest import Connection, Stream
-from schemas.manifests.table import PERIOD
 from schemas.manifests.table import Files as FileSpec
-from schemas.mapping.kept import Kept as Line
-from schemas.mapping.kept import lines
 from schemas.spreadsheets.sheets import Limits
-from schemas.strict import Flaw
 from schemas.tables import reading
 from schemas.tables.melt import Taken
-from schemas.values.problem import Problem, Refused, Words
 
-PAGE: Final = 1_000  # records that are committed together
-DRIFT: Final = "#drift"  # the page that says what a file is no longer like
-SHORT: Final = 32
+SHOWN: Final = 200  # files that discovery names
 
 
 class Files:
-    """Reads any stream whose files are tables."""
+    """Reads any stream whose records stand in files."""
 
     kind: ClassVar[str] = "files"
 
@@ -61,268 +43,78 @@ class Files:
 
         An empty page of that kind has the hash of the page it stands for.
         """
-        return _Run(context, connection, stream, cursor).pages()
+        with place(context, connection) as found:
+            form = _Form(context, connection, stream, found)
+            yield from Reading(context, connection, stream, cursor, form, found).pages()
+
+    def discover(self, context: Context, connection: Connection) -> Discovered:
+        """The files of the folder, where the base address is one that can be listed."""
+        with place(context, connection) as found:
+            try:
+                names = found.names() if found else listing.seen(context)
+            except FetchError as error:
+                raise Refusal.of(error, connection.base_url) from error
+            ordered = sorted(names, key=listing.natural)
+            return Discovered(
+                tuple(
+                    Dataset(listing.name_of(name), url=_address(context, found, name))
+                    for name in ordered[:SHOWN]
+                ),
+                limits={"datasets": SHOWN, "files": len(ordered)},
+            )
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """One file as it came; `same`: it is as it was, and is not read."""
+class _Form:
+    """Which files a stream has, and what their bytes hold."""
 
-    name: str
-    url: str
-    body: IO[bytes]
-    digest: bytes
-    observed: Observed
-    same: bool
-
-
-class _Run:
-    """One reading of all files: which were met, and what was wrong with them."""
+    headers: Mapping[str, str] = {}
 
     def __init__(
-        self, context: Context, connection: Connection, stream: Stream, cursor: Cursor
+        self,
+        context: Context,
+        connection: Connection,
+        stream: Stream,
+        found: Shelf | None,
     ) -> None:
-        self.context, self.stream = context, stream
+        self.context, self.stream, self.found = context, stream, found
         self.spec = stream.files or FileSpec()
         self.limits = Limits(max_bytes=connection.limits.file_bytes)
-        self.resume: dict[str, Any] = cursor.resume or {}
-        self.number: int = self.resume.get("number", 0)
-        self.met: list[bytes] = []
-        self.dated = stream.table is not None and stream.table.period is not None
-        self.writer: dict[str, bytes] = {}
-        self.spoken: dict[bytes, set[str]] = {}
-        self.notes: list[Problem] = []
-        self.as_before = True
-        self.url = ""
-        self._began = context.clock()
 
-    def pages(self) -> Iterator[Page]:
-        """Pages with the way to go on; the last one says how surely it was all."""
-        held: Page | None = None
-        try:
-            names = listing.names(self.context, self.spec, self._answer)
-            for at, name in enumerate(names):
-                for page in self._file(at, name):
-                    if held is not None:
-                        yield held
-                    held = page
-                if self.context.cancel():
-                    return
-        except FetchError as error:
-            raise Refusal.of(error, self.url) from error
-        if held is not None:
-            yield self._ending(held)
+    def names(self, ask: Ask) -> list[str]:
+        """The addresses to read, numbers in names in their own order."""
+        return listing.names(self.context, self.spec, ask, self.found)
 
-    def _file(self, at: int, name: str) -> Iterator[Page]:
-        """The pages of one file; none for content that was met already in this run."""
-        with self._fetched(name) as file:
-            yield from self._numbered(at, file)
-        if self.context.spool is not None and self.context.folder is None:
-            self.context.spool.done(file.url)
-
-    def _numbered(self, at: int, file: _File) -> Iterator[Page]:
-        repeated = file.digest in self.met
-        self.met.append(file.digest)
-        resumed = at == self.resume.get("file")
-        if resumed and self.resume["upto"] != self._upto():
-            raise _changed(file.url)
-        if at < self.resume.get("file", 0) or repeated and self._stands(file):
+    def records(self, file: File) -> Iterator[Taken]:
+        """The records of one file, unpacked first where it is packed."""
+        body = file.body
+        if self.spec.packed is None:
+            yield from reading.read(body, self.stream, self.limits)
             return
-        begin = self.resume["row"] if resumed else 0
-        pages = self._known_pages(file) if file.same else self._read_pages(file)
-        for count, page in pages:
-            if count > begin:
-                self.number += 1
-                token = {"file": at, "row": count, "upto": self._upto()}
-                token["number"] = self.number
-                yield replace(page, number=self.number, next=token)
-
-    def _stands(self, file: _File) -> bool:
-        """Whether what a repeated file says was not overwritten since it was read.
-
-        Somebody who uploads January, a corrected January and the first one again
-        means the last.
-        """
-        if file.same:
-            return False
-        own = [at for at, digest in enumerate(self.met[:-1]) if digest == file.digest]
-        return self.as_before or not self.met[own[-1] + 1 : -1] or self._apart(file)
-
-    def _apart(self, file: _File) -> bool:
-        """Whether its periods were last written by this content."""
-        spoken = self.spoken.get(file.digest, set())
-        return bool(spoken) and all(self.writer[p] == file.digest for p in spoken)
-
-    def _upto(self) -> str:
-        """One hash over the files so far: whoever goes on must meet the same."""
-        return sha256(b"".join(self.met)).hexdigest()[:SHORT]
-
-    @contextmanager
-    def _fetched(self, name: str) -> Iterator[_File]:
-        """One file, asked for conditionally as long as all were as before."""
-        folder = self.context.folder
-        url = (
-            folder.address(name) if folder else str(self.context.fetcher.address(name))
-        )
-        kept = self._kept(url) if self.as_before else None
-        got = self._got(name, _conditions(kept))
-        response, digest = got.response, got.sha256
-        if kept is not None and response.status == 304:
-            digest = kept.sha256
-        same = kept is not None and digest == kept.sha256
-        self.as_before = self.as_before and (same or digest in self.met)
-        headers = response.headers
-        observed = Observed(
-            response.server_date, headers.get("etag"), headers.get("last-modified")
-        )
-        with got.file as body:
-            yield _File(name, url, body, digest, observed, same)
-
-    def _kept(self, url: str) -> Kept | None:
-        """What is known of a file; nothing of one that could not be read."""
-        if self.context.recall(url + DRIFT) is not None:
-            return None
-        return self.context.recall(url)
-
-    def _known_pages(self, file: _File) -> Iterator[tuple[int, Page]]:
-        """Empty pages in the place of those that are known, as many as there were."""
-        count = 1
-        while count == 1 or self.context.recall(_part(file.url, count)) is not None:
-            yield count * PAGE, self._page(_part(file.url, count), file, [])
-            count += 1
-
-    def _read_pages(self, file: _File) -> Iterator[tuple[int, Page]]:
-        """Records by thousands, with how many there were up to then; drift last."""
-        batch: list[Taken] = []
-        count = 0
-        try:
-            for taken in reading.read(file.body, self.stream, self.limits):
-                batch.append(taken)
-                self._note(file, taken)
-                if len(batch) == PAGE:
-                    count += PAGE
-                    yield count, self._page(_part(file.url, count // PAGE), file, batch)
-                    batch = []
-        except Refused as refused:
-            batch.append(self._drifted(file, refused))
-            yield count + len(batch), self._page(file.url + DRIFT, file, batch)
-            return
-        if batch:
-            part = _part(file.url, count // PAGE + 1)
-            yield count + len(batch), self._page(part, file, batch)
-
-    def _note(self, file: _File, taken: Taken) -> None:
-        """Remember which content spoke last about a sheet's period."""
-        period = taken.value.get(PERIOD) if self.dated else None
-        if period is not None:
-            self.writer[period] = file.digest
-            self.spoken.setdefault(file.digest, set()).add(period)
-
-    def _drifted(self, file: _File, refused: Refused) -> Taken:
-        """A file that is not as declared: one record that says where and why."""
-        first = refused.problems[0]
-        if first.rule == "login_page":
-            raise Refusal(first.rule, first.message, file.url)
-        self.notes.append(first)
-        said: dict[str, Any] = {"berkas": listing.name_of(file.name)}
-        for problem in refused.problems:
-            said.setdefault(problem.field, Flaw(problem))
-        return Taken(said, first.field, True)
-
-    def _answer(self, name: str) -> Response:
-        """A page that names the files."""
-        context = self.context
-        self.url = name
-
-        def ask() -> Response:
-            if context.folder is not None:
-                return context.folder.get(name)
-            return context.fetcher.get(name)
-
-        patience = context.limits.patience
-        left = context.limits.slice_s
-        response = patiently(ask, patience, context.clock, lambda: self._left(left))
-        if response.status != 200:
-            raise refusals.of_status(response, context.clock())
-        return response
-
-    def _got(self, name: str, conditions: dict[str, str] | None) -> Got:
-        """A file as it came, on disk; its answer is 200, or 304 if that was asked."""
-        context = self.context
-        self.url = name
-        if context.folder is not None:
-            got = self._copied(name, conditions)
-        else:
-            left = max(1.0, self._left(context.limits.download_s))
-            got = download(context, name, conditions, self.limits.max_bytes, left)
-        allowed = (200, 304) if conditions else (200,)
-        if got.response.status not in allowed:
-            got.file.close()
-            raise refusals.of_status(got.response, context.clock())
-        return got
-
-    def _copied(self, name: str, conditions: dict[str, str] | None) -> Got:
-        """A file of a folder as it is now, whatever is written into it meanwhile."""
-        folder, digest = self.context.folder, sha256()
-        assert folder is not None  # only called with one
-        file: IO[bytes] = tempfile.TemporaryFile(dir=self.context.scratch)
-
-        def give(data: bytes) -> None:
-            file.write(data)
-            digest.update(data)
-
-        try:
-            response = folder.copy(name, give, conditions)
-        except BaseException:
-            file.close()
-            raise
-        size = file.tell()
-        file.seek(0)
-        return Got(response, file, size, digest.digest())
-
-    def _left(self, of_s: float) -> float:
-        """Seconds that are left of so many since the slice began."""
-        return of_s - (self.context.clock() - self._began).total_seconds()
-
-    def _page(self, url: str, file: _File, batch: list[Taken]) -> Page:
-        """A page whose kept bytes are its records with their addresses, no more."""
-        return Page(
-            number=0,
-            url=url,
-            records=[RawRecord(*taken) for taken in batch],
-            next=None,
-            complete=Completeness.UNKNOWN,
-            raw=lines(Line(value, pointer) for value, pointer, _ in batch),
-            raw_sha256=file.digest,
-            observed=file.observed,
-        )
-
-    def _ending(self, page: Page) -> Page:
-        """The last page; a file that could not be read forbids “complete”."""
-        for note in self.notes:
-            self.context.log.warning("%s: %s", self.stream.id, note.message.en)
-        complete = Completeness.UNKNOWN if self.notes else Completeness.CLAIMED
-        return replace(page, next=None, complete=complete, notes=tuple(self.notes))
+        most, scratch = self.limits.max_bytes, self.context.scratch
+        with packed.opened(
+            body, self.spec.packed, self.spec.member, most, scratch
+        ) as plain:
+            yield from reading.read(plain, self.stream, self.limits)
 
 
-def _part(url: str, number: int) -> str:
-    """The address of one page of a file: the file's own for the first."""
-    return url if number == 1 else f"{url}#{number}"
+@contextmanager
+def place(context: Context, connection: Connection) -> Iterator[Shelf | None]:
+    """Where the files lie; None for those of a web server."""
+    reach = context.reach
+    if reach is None:
+        yield context.folder
+        return
+    most, seconds = connection.limits.file_bytes, context.limits.download_s
+    kind = SftpShelf if reach.origin.scheme == "sftp" else FtpShelf
+    opened = kind(reach, most, seconds)
+    try:
+        yield opened
+    finally:
+        opened.close()
 
 
-def _conditions(kept: Kept | None) -> dict[str, str] | None:
-    if kept is None:
-        return None
-    said = {"If-None-Match": kept.etag, "If-Modified-Since": kept.last_modified}
-    return {name: value for name, value in said.items() if value}
-
-
-def _changed(url: str) -> Refusal:
-    words = Words(
-        "Berkas berubah selagi dibaca; penarikan berikutnya mulai dari awal.",
-        "A file changed while it was read; the next run begins again.",
-    )
-    return Refusal("changed_while_reading", words, url, retryable=True)
+def _address(context: Context, found: Shelf | None, name: str) -> str:
+    return found.address(name) if found else str(context.fetcher.address(name))
 
 
 CONNECTOR: Final = Files()

@@ -12,7 +12,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from connectors.base import Context, Refusal
 from connectors.fetch import Response
-from connectors.reading import envelope, refusals
+from connectors.reading import envelope, refusals, webdav
+from connectors.transports.shelf import Shelf
 from schemas import strict
 from schemas.manifests.table import Files
 from schemas.values.problem import Refused, Words
@@ -22,17 +23,22 @@ DIGITS: Final = re.compile(r"([0-9]+)")
 Ask = Callable[[str], Response]
 
 
-def names(context: Context, files: Files, ask: Ask) -> list[str]:
+def names(
+    context: Context, files: Files, ask: Ask, place: Shelf | None = None
+) -> list[str]:
     """The addresses to read, numbers in names in their own order (2 before 10).
 
-    Refusal where there is not one: an empty list is not "no data".
+    Those of `place`, if the files do not lie on a web server. Refusal where there is
+    not one: an empty list is not "no data".
     """
     if files.paths:
         return list(files.paths)
-    if files.index is not None:
+    if files.listing == "webdav":
+        found = _of_webdav(context, files.index or "/")
+    elif files.index is not None:
         found = _linked(ask(files.index), files)
-    elif context.folder is not None:
-        found = context.folder.names()
+    elif place is not None:
+        found = place.names()
     else:
         found = []
     fitting = {each for each in found if fnmatchcase(name_of(each), files.match)}
@@ -41,6 +47,21 @@ def names(context: Context, files: Files, ask: Ask) -> list[str]:
     if len(fitting) > MOST:
         raise refusals.too_many_pages(MOST, files.index or "")
     return sorted(fitting, key=natural)
+
+
+def seen(context: Context) -> list[str]:
+    """The files that the base address itself links to or lists, for a first look."""
+    response = context.fetcher.get("/")
+    if response.status != 200:
+        return _of_webdav(context, "/")
+    found = _linked(response, Files())
+    return [each for each in found if name_of(each)]
+
+
+def _of_webdav(context: Context, folder: str) -> list[str]:
+    response = context.fetcher.propfind(folder, webdav.ASKED)
+    found = map(partial(_joined, response.url), webdav.files(response))
+    return [each for each in found if each]
 
 
 def natural(address: str) -> tuple[Any, ...]:

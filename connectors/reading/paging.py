@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from connectors.base import Completeness, RawRecord, Refusal
 from connectors.fetch import FetchError, Response
-from connectors.reading import envelope, links
+from connectors.reading import envelope, link_header
 from connectors.urls import follow
 from schemas.manifests.manifest import Paging
 from schemas.values.problem import Problem, Words, problem
@@ -130,7 +130,7 @@ def written(
     if paging.style == "keyset" and records:
         return _last_key(paging, records[-1], response.url)
     if paging.style == "link-header":
-        return links.following(response.headers.get("link", ""))
+        return link_header.following(response.headers.get("link", ""))
     if paging.style in ("next-url", "token") and paging.at:
         link = envelope.value_at(paging.at, value)
         if isinstance(link, str) and link.strip():
@@ -177,8 +177,8 @@ def ending(
         return Ending(
             True, notes=(_mismatch(paging.total_at or "", named, count.total),)
         )
-    if signs.more and not signs.records:
-        return Ending(True, notes=(_nothing_more(paging.more_at or ""),))
+    if signs.more:
+        return Ending(True, notes=(_cut(paging.more_at or paging.at or ""),))
     if paging.style in ("next-url", "token") and not signs.linked:
         if at is None and signs.records:
             return Ending(True, notes=(_no_link(paging.at or ""),))
@@ -238,15 +238,15 @@ def _mismatch(field: str, total: int, count: int) -> Problem:
     )
 
 
-def _nothing_more(field: str) -> Problem:
+def _cut(field: str) -> Problem:
     return problem(
         field,
         "",
-        "paging.more_is_empty",
-        id=f"{field} mengatakan masih ada data, tetapi halaman ini kosong. Pembacaan"
-        " tidak dianggap lengkap.",
-        en=f"{field} says that there is more, but this page is empty. The reading does"
-        " not count as complete.",
+        "paging.cut",
+        id=f"Sistem mengatakan masih ada data ({field}), tetapi tidak memberikannya."
+        " Pembacaan tidak dianggap lengkap dan tidak ada yang dihapus.",
+        en=f"The system says that there is more ({field}) but does not give it. The"
+        " reading does not count as complete and nothing is deleted.",
     )
 
 

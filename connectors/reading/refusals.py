@@ -8,7 +8,7 @@ from typing import Final
 from connectors.base import Refusal
 from connectors.fetch import Response
 from connectors.patience import retry_after
-from schemas.values.problem import Refused, Words
+from schemas.values.problem import Problem, Refused, Words, problem
 
 RETRIED: Final = frozenset(
     {"json.syntax", "json.empty", "ndjson.truncated", "xml.truncated", "xml.empty"}
@@ -132,6 +132,16 @@ def too_many_bytes(most: int, url: str) -> Refusal:
     return Refusal("too_many_bytes", words, url)
 
 
+def not_webdav(status: int) -> Words:
+    """Why a folder could not be listed by WebDAV."""
+    return Words(
+        f"HTTP {status}: folder ini tidak menjawab PROPFIND. Periksa files.index, atau"
+        " hapus listing: webdav.",
+        f"HTTP {status}: this folder does not answer PROPFIND. Check files.index, or"
+        " remove listing: webdav.",
+    )
+
+
 def _rule(status: int) -> str:
     if status in (401, 403, 407):
         return "access_denied"
@@ -140,3 +150,23 @@ def _rule(status: int) -> str:
     if status == 429:
         return "rate_limited"
     return "server_error" if status >= 500 else "bad_status"
+
+
+def not_looked_at(count: int) -> Problem:
+    """The note of a discovery that did not look at everything."""
+    return problem(
+        "datasets",
+        count,
+        "discovery.not_looked_at",
+        id=f"Masih ada {count} himpunan data yang tidak dilihat.",
+        en=f"There are {count} more datasets that were not looked at.",
+    )
+
+
+def another_protocol(name: str, url: str = "") -> Refusal:
+    """The refusal of an answer that is not what servers of a protocol give."""
+    words = Words(
+        f"Jawaban ini bukan {name}. Periksa kind dan base_url di manifest.",
+        f"This answer is not {name}. Check kind and base_url in the manifest.",
+    )
+    return Refusal("another_protocol", words, url)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from operator import le
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from connectors.base import Cursor, RawRecord
@@ -15,6 +17,7 @@ from schemas.mapping.steps.instants import Instants
 from schemas.values.problem import Refused
 
 Mark = tuple[Any, str]
+ZONED: Final = re.compile("[.0-9]*(?:Z|[+-][0-9]{2}:[0-9]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,39 @@ class Watermark:
             "high": self._written(self._best),
         }
 
-    def part(self, records: Iterable[RawRecord]) -> Part:
+    def part(self, records: Sequence[RawRecord]) -> Part:
         """What a page's records say."""
         if self.spec is None:
             return Part()
+        return self._sorted(records) or self._one_by_one(records)
+
+    def _sorted(self, records: Sequence[RawRecord]) -> Part | None:
+        """The part of a page whose marks are texts that are surely in order.
+
+        ISO 8601 of one form and one offset sorts as the moments do, so that the first
+        and the last mark say all. None where anything is not so.
+        """
+        assert self.spec is not None  # only called with one
+        first, *others = self.spec.fields
+        if self._read is None or not self._read.plain or len(others) != 1:
+            return None
+        try:
+            pairs = [(r.value[first], r.value[others[0]]) for r in records]
+            [(between, zone)] = {(text[10], text[19:]) for text, _ in pairs}
+            if between != "T" or not ZONED.fullmatch(zone):
+                return None
+            if not all(map(le, pairs, pairs[1:])):
+                return None
+        except (TypeError, LookupError, ValueError):
+            return None
+        if {str} != {type(part) for pair in pairs for part in pair}:
+            return None
+        low, high = self._mark(records[0].value), self._mark(records[-1].value)
+        if low is None or high is None or self._is_late(high):
+            return None
+        return Part(low, high, high, True, False)
+
+    def _one_by_one(self, records: Sequence[RawRecord]) -> Part:
         first: Mark | None = None
         last: Mark | None = None
         best: Mark | None = None

@@ -11,6 +11,8 @@ from werkzeug.exceptions import HTTPException, NotFound
 from hub.api import problems, reading, sharing
 from schemas.contracts import domain
 from schemas.contracts.domain import Domain
+from schemas.contracts.versions import migration
+from schemas.contracts.versions.migration import Migration
 from schemas.publishing import history
 from schemas.publishing.json_schema import VIEWS, View
 from schemas.values.nearest import hint
@@ -40,11 +42,12 @@ def one(name: str) -> Response:
 
 @page.get("/<name>/<version>")
 def version(name: str, version: str) -> Response:
-    """One version, e.g. 1.0.0; a major version alone (1) means its newest."""
+    """One version, e.g. 1.0.0; of a major version (1 or 1.x) the newest."""
     found = _named(name)
     if found is None:
         return _missing(name)
-    exact = _newest(found, version) if version.isdigit() else version
+    major = version.removesuffix(".x")
+    exact = _newest(found, major) if major.isdigit() else version
     made = history.view(name, exact, _view())
     if made is None:
         known = ", ".join(history.published(name))
@@ -89,6 +92,7 @@ def _newest(found: Domain, major: str) -> str:
 
 def _domain(found: Domain) -> dict[str, Any]:
     base = f"{current_app.config['HUB'].base_url}/schemas/{found.name}"
+    earlier = domain.catalogue().earlier(found)
     return {
         "name": found.name,
         "ref": found.ref,
@@ -96,6 +100,8 @@ def _domain(found: Domain) -> dict[str, Any]:
         "title_id": found.title.id,
         "title_en": found.title.en,
         "version": found.version,
+        "served": [found.ref, *(each.ref for each in earlier)],
+        "migrations": [_migration(each) for each in migration.every(found)],
         "versions": [
             {
                 "version": each,
@@ -103,6 +109,18 @@ def _domain(found: Domain) -> dict[str, Any]:
                 "consumer": f"{base}/{each}?view=consumer",
             }
             for each in reversed(list(history.published(found.name)))
+        ],
+    }
+
+
+def _migration(found: Migration) -> dict[str, Any]:
+    """What a major changed, and what does not come with it."""
+    return {
+        "to": found.to,
+        "why_id": found.why.id,
+        "why_en": found.why.en,
+        "changes": [
+            {"field": name, "id": why.id, "en": why.en} for name, why in found.losses()
         ],
     }
 

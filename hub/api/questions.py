@@ -6,7 +6,7 @@ from typing import Final, get_args
 
 from marshmallow import RAISE, Schema
 
-from hub.api.fields import OneOf, PeriodWord, Several, Whole, Word
+from hub.api.fields import OneOf, PeriodWord, Several, Whole, Word, needed
 from hub.api.reading import FORMATS, LANGUAGES, LONGEST_VALUE
 from hub.services.comparing.rankings import SourceClass
 from hub.services.listing import indicators as catalogue
@@ -156,6 +156,24 @@ class Records(Question):
     schema = Several(Word("Skema catatan.", "Schemas of records."))
     region = _region()
     status = Several(OneOf(REPORT_STATUSES, "Status.", "Statuses."))
+    source_class = _source_class(
+        "Tanpa parameter: resmi; keduanya tidak pernah dicampur.",
+        "Official if left out; the two are never mixed.",
+    )
+
+
+class Facts(Question):
+    """Filters of /facts."""
+
+    schema = needed(
+        Word(
+            "Skema, dengan versi atau rentang bila bukan yang sekarang.",
+            "The schema, with a version or range unless the present one is meant.",
+            examples=["facility", "facility@1", "facility@>=1.0,<2"],
+        )
+    )
+    region = _region()
+    stream = _ids("aliran data", "streams")
     source_class = _source_class(
         "Tanpa parameter: resmi; keduanya tidak pernah dicampur.",
         "Official if left out; the two are never mixed.",

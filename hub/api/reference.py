@@ -77,6 +77,7 @@ EXAMPLES: Final[Mapping[str, str]] = {
     "indicators": "?topic=reports",
     "cells": "?indicator=population&parent=12",
     "observations": "?indicator=population&region=12.75",
+    "facts": "?schema=facility@1",
     "records": "",
     "systems": "?limit=20",
     "runs": "?outcome=failed",

@@ -1,4 +1,4 @@
-"""The seven lists: each reads its question, calls one service, and is shaped."""
+"""The lists: each reads its question, calls one service, and is shaped."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from hub.api.lists import blueprint, documents, lists
 from hub.extensions import db
 from hub.services.listing import (
     cells,
+    facts,
     figures,
     indicators,
     observations,
@@ -86,6 +87,19 @@ def read_observations(asked: dict[str, Any], after: Key | None, limit: int) -> P
 def read_records(asked: dict[str, Any], after: Key | None, limit: int) -> Page:
     """Records that are public; reports of citizens are not among them"""
     return records.page(db.session(), records.Asked(**asked), after, limit)
+
+
+@lists(
+    "facts",
+    questions.Facts,
+    rows.Fact,
+    facts.KEY,
+    "Fakta umum menurut skema bersama, juga menurut versi sebelumnya",
+    "official",
+)
+def read_facts(asked: dict[str, Any], after: Key | None, limit: int) -> Page:
+    """Public facts as the shared schemas have them, in earlier versions as well"""
+    return facts.page(db.session(), facts.Asked(**asked), after, limit)
 
 
 @lists(

@@ -117,6 +117,22 @@ class Cell(Row):
         "The period was not over when the data were last known.",
         none=True,
     )
+    revised_at = moment(
+        "Kapan angka periode tertutup ini direvisi; kosong bila tidak pernah.",
+        "When this figure of a closed period was revised; null if never.",
+    )
+    previous = number("Angka sebelum revisi.", "The value before the revision.")
+    previous_reason = text(
+        "Mengapa sebelum revisi tidak ada angka.",
+        "Why there was no value before the revision.",
+        none=True,
+    )
+    falls = flag(
+        "Jumlah kumulatif ini lebih rendah daripada periode sebelumnya: tanyakan.",
+        "This cumulative amount is lower than in the period before: ask about it.",
+    )
+    fell_from = number("Jumlah sebelumnya.", "The amount before.")
+    fell_since = text("Periode jumlah itu.", "The period of that amount.", none=True)
     as_of = moment("Data diketahui sampai.", "The data are known up to.")
     oldest_source = moment("Sumber tertua.", "The oldest source.")
     numerator = number("Pembilang.", "Numerator.")
@@ -182,6 +198,42 @@ class Record(Row):
     changed_at = moment("Terakhir berubah.", "Last changed.", none=False)
 
 
+class Unsaid(Row):
+    """A value that the asked version of a schema cannot express."""
+
+    field = text("Kolom pada skema sekarang.", "Field of the present schema.")
+    value = text("Nilainya.", "Its value.")
+    id = text("Mengapa, bahasa Indonesia.", "Why, in Indonesian.")
+    en = text("Mengapa, bahasa Inggris.", "Why, in English.")
+
+
+class Fact(Row):
+    """A public fact in the words of one version of its schema."""
+
+    schema = text("Skema.", "Schema.")
+    version = text("Versi yang menjawab.", "The version that answers.")
+    region = text(*REGION)
+    publisher = text(*PUBLISHER)
+    stream = text(*STREAM)
+    source_class = text(*CLASS, enum=CLASSES)
+    fact = fields.Dict(
+        required=True,
+        allow_none=True,
+        metadata=said(
+            "Sesuai /schemas/{schema}/{version}; kosong bila tidak dapat dinyatakan.",
+            "As /schemas/{schema}/{version} has it; null where it cannot be expressed.",
+        ),
+    )
+    not_expressed = fields.List(
+        fields.Nested(Unsaid),
+        required=True,
+        metadata=said(
+            "Yang tidak dapat dinyatakan versi ini.", "What this version cannot say."
+        ),
+    )
+    changed_at = moment("Terakhir berubah.", "Last changed.", none=False)
+
+
 class System(Row):
     """One flow of data of a system, and how fresh it is."""
 
@@ -221,10 +273,28 @@ class Run(Row):
     held = flag("Menunggu pemeriksaan.", "Waits for a person.")
     completeness = text("Kelengkapan.", "Completeness.", none=True)
     pages = whole("Halaman.", "Pages.", none=False)
-    received = whole("Baris diterima.", "Rows received.", none=False)
-    created = whole("Baris baru.", "Rows created.", none=False)
-    updated = whole("Baris diubah.", "Rows updated.", none=False)
-    unchanged = whole("Baris sama.", "Rows unchanged.", none=False)
-    stale = whole("Baris usang.", "Rows older than ours.", none=False)
-    deleted = whole("Baris dihapus.", "Rows deleted.", none=False)
+    received = whole(
+        "Baris diterima; kosong bila kecil dan tentang orang.",
+        "Rows received; null if small and about people.",
+    )
+    created = whole(
+        "Baris baru; kosong bila kecil dan tentang orang.",
+        "Rows created; null if small and about people.",
+    )
+    updated = whole(
+        "Baris diubah; kosong bila kecil dan tentang orang.",
+        "Rows updated; null if small and about people.",
+    )
+    unchanged = whole(
+        "Baris sama; kosong bila kecil dan tentang orang.",
+        "Rows unchanged; null if small and about people.",
+    )
+    stale = whole(
+        "Baris usang; kosong bila kecil dan tentang orang.",
+        "Rows older than ours; null if small and about people.",
+    )
+    deleted = whole(
+        "Baris dihapus; kosong bila kecil dan tentang orang.",
+        "Rows deleted; null if small and about people.",
+    )
     quarantined = whole("Baris dikarantina.", "Rows quarantined.", none=False)

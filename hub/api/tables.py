@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from schemas.contracts.record import instant_text, number_text
+from schemas.contracts.record import canonical, instant_text, number_text
 
 # A spreadsheet takes a text that begins like this for a formula (OWASP, CSV
 # Injection); the wide forms are what a Japanese or Chinese Excel takes as well.
@@ -59,6 +59,8 @@ def cell(value: object) -> str | Decimal | None:
             return instant_text(value)
         case date():
             return value.isoformat()
+        case dict():
+            return harmless(canonical(value).decode())
         case list() | tuple():
             return harmless(BETWEEN.join(_item(each) for each in value))
     return harmless(str(value))

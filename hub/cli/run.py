@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from hub.cli import shown, store
 from hub.models import Run, RunNote
 from hub.services.connected import runs
-from hub.services.database import sessions
+from hub.services.database import sealing, sessions
 from hub.services.refused import refused_pages
 from hub.services.working import notes
 
@@ -96,7 +96,7 @@ def _unseal(engine: Engine, of: Run, kek: str, file: Path) -> None:
             )
         try:
             body = refused_pages.opened(page, kek)
-        except refused_pages.WrongKey as wrong:
+        except sealing.WrongKey as wrong:
             raise click.ClickException(
                 "The page was sealed with another key: set the HUB_KEK_FILE (or the"
                 " secret key) of the server that pulled it."

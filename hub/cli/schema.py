@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final, TextIO
 
 import click
 from marshmallow import ValidationError
@@ -23,6 +23,12 @@ from schemas.publishing import history, json_schema
 from schemas.publishing.compatibility import Objection
 from schemas.standards import exchange
 from schemas.values.problem import Refused
+
+STRUCTURE: Final = click.option(
+    "--structure",
+    type=click.File(encoding="utf-8"),
+    help="A YAML file: columns, codes and fixed values of the document's structure.",
+)
 
 
 @click.group()
@@ -131,16 +137,24 @@ def dictionary(folder: str) -> None:
 @click.argument("standard")
 @click.argument("file", type=click.File("rb"))
 @click.option("--set", "said", multiple=True, metavar="FIELD=TEXT")
-def take(name: str, standard: str, file: BinaryIO, said: tuple[str, ...]) -> None:
+@STRUCTURE
+def take(
+    name: str,
+    standard: str,
+    file: BinaryIO,
+    said: tuple[str, ...],
+    structure: TextIO | None,
+) -> None:
     """Read FILE, a document of STANDARD, as facts of the domain NAME.
 
     Prints a JSON line for each: its values as the shared schema has them, or every
     problem (exit code 1). FILE may be - for the standard input. --set gives what a
-    document does not say, as a manifest would: --set region=12.75.
+    document does not say, as a manifest would: --set region=12.75. --structure says
+    in a YAML file what the columns and codes of another structure mean (sdmx-csv).
     """
     found, more = _named(name), dict(_pair(each) for each in said)
     try:
-        taken = _exchange(found, standard).take(file.read())
+        taken = _exchange(found, standard, structure).take(file.read())
     except Refused as refused:
         raise click.ClickException(_said(refused)) from None
     loader, wrong = found.schema(), 0
@@ -170,11 +184,12 @@ def take(name: str, standard: str, file: BinaryIO, said: tuple[str, ...]) -> Non
 @click.argument("name")
 @click.argument("standard")
 @click.argument("file", type=click.File("rb"))
-def give(name: str, standard: str, file: BinaryIO) -> None:
+@STRUCTURE
+def give(name: str, standard: str, file: BinaryIO, structure: TextIO | None) -> None:
     """Write facts as a document of STANDARD.
 
     FILE holds a JSON line for each fact of the domain NAME, as `hub schema take`
-    prints them: `key` and `values`.
+    prints them: `key` and `values`; --structure as there.
     """
     found = _named(name)
     loader, facts = found.schema(), []
@@ -188,7 +203,7 @@ def give(name: str, standard: str, file: BinaryIO) -> None:
             raise click.ClickException(
                 f"line {number}: `key` and `values` of a fact are needed ({error})."
             ) from None
-    sys.stdout.buffer.write(_exchange(found, standard).give(facts))
+    sys.stdout.buffer.write(_exchange(found, standard, structure).give(facts))
 
 
 @schema.command("ms-ind")
@@ -214,9 +229,17 @@ def _pair(said: str) -> tuple[str, str]:
     return field, value
 
 
-def _exchange(found: Domain, standard: str) -> exchange.Exchange:
+def _exchange(
+    found: Domain, standard: str, structure: TextIO | None
+) -> exchange.Exchange:
+    """The standard, of the structure that a file declares where one is given."""
     try:
-        return exchange.named(found, standard)
+        known = exchange.named(found, standard)
+        if structure is None:
+            return known
+        if known.structured is None:
+            raise click.ClickException(f"{standard} has no structures to declare.")
+        return known.structured(structure.read())
     except Refused as refused:
         raise click.ClickException(_said(refused)) from None
 
@@ -263,6 +286,7 @@ def _say(about: Domain, objection: Objection) -> None:
         "backward": f"{objection.against} takes this, {about.version} refuses it",
         "forward": f"{about.version} takes this, readers of {objection.against} do not",
         "rule": f"{objection.against} takes this, {about.version} refuses it",
+        "migration": f"{objection.against} takes this, and it is lost on the way",
     }
     click.echo(f"  {ways[difference.direction]}:")
     lines = _json(difference.witness).splitlines()

@@ -200,7 +200,6 @@ def _flags(sockets: Path, durable: bool) -> list[str]:
         "shared_buffers": "128MB",
         "log_line_prefix": "%m [%p] ",
         "cluster_name": "",
-        "autovacuum_naptime": "2s",  # a first load is large: plans need its statistics
     }
     if not durable:
         settings |= {

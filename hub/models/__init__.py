@@ -1,5 +1,19 @@
 """The tables of the hub; verbs on them live in hub.services."""
 
+from hub.models.accounts import (
+    CredentialPassword,
+    CredentialTotp,
+    CredentialWebauthn,
+    Device,
+    Erasure,
+    Identifier,
+    LoginTransaction,
+    RecoveryCode,
+    RoleAssignment,
+    SecurityEvent,
+    Throttle,
+    Undo,
+)
 from hub.models.base import Base
 from hub.models.calendar import Holiday
 from hub.models.facts import (
@@ -12,6 +26,8 @@ from hub.models.facts import (
 )
 from hub.models.notes import RefusedPage, RunNote, StreamShape
 from hub.models.places import Coverage, Publisher, Region
+from hub.models.secrets import Secret
+from hub.models.shown import ShownCell, ShownVersion, Suppressed
 from hub.models.sources import Link, ManifestVersion, Stream, System
 from hub.models.spool import Spooled
 from hub.models.sso.clients import (
@@ -52,12 +68,19 @@ __all__ = [
     "ClientSecret",
     "Consent",
     "Coverage",
+    "CredentialPassword",
+    "CredentialTotp",
+    "CredentialWebauthn",
     "DeniedToken",
+    "Device",
+    "Erasure",
     "FactVersion",
     "Holiday",
+    "Identifier",
     "Job",
     "KnownPage",
     "Link",
+    "LoginTransaction",
     "ManifestVersion",
     "Mark",
     "Observation",
@@ -67,20 +90,29 @@ __all__ = [
     "Quarantine",
     "RawPage",
     "Record",
+    "RecoveryCode",
     "RefreshToken",
     "RefusedPage",
     "Region",
+    "RoleAssignment",
     "Run",
     "RunNote",
+    "Secret",
     "Sector",
+    "SecurityEvent",
     "SessionClient",
     "SignedInSession",
     "SigningKey",
+    "ShownCell",
+    "ShownVersion",
     "Spooled",
     "Staged",
     "Stream",
     "StreamShape",
+    "Suppressed",
     "System",
+    "Throttle",
     "TokenFamily",
+    "Undo",
     "UsedJti",
 ]

@@ -164,10 +164,8 @@ class Staged(Base):
     row: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
-class CellVersion(Base):
-    """What a cell of a past period said before it was corrected."""
-
-    __tablename__ = "cell_version"
+class VersionFields:
+    """The columns of what a cell said before."""
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     indicator: Mapped[str]
@@ -189,16 +187,19 @@ class CellVersion(Base):
     computed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     replaced_at: Mapped[Now]
 
+
+class CellVersion(VersionFields, Base):
+    """What a cell of a past period said before it was corrected."""
+
+    __tablename__ = "cell_version"
     __table_args__ = (
         CheckConstraint("(value is null) <> (reason is null)", name="value_or_reason"),
         Index("ix_cell_version_cell", "indicator", "region", "period", "source_class"),
     )
 
 
-class Cell(Base):
-    """What dashboards read: a value or a reason, and how it came about."""
-
-    __tablename__ = "cell"
+class CellFields:
+    """The columns of a figure: a value or a reason, and how it came about."""
 
     indicator: Mapped[str] = mapped_column(primary_key=True)
     region: Mapped[str] = mapped_column(primary_key=True)
@@ -228,6 +229,11 @@ class Cell(Base):
     valid_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     computed_at: Mapped[Now]
 
+
+class Cell(CellFields, Base):
+    """A figure as computed; who shows it to people reads `ShownCell`."""
+
+    __tablename__ = "cell"
     __table_args__ = (
         CheckConstraint("(value is null) <> (reason is null)", name="value_or_reason"),
         Index("ix_cell_period", "indicator", "period"),

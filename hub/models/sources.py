@@ -64,7 +64,11 @@ class Link(Base):
 
 
 class ManifestVersion(Base):
-    """A manifest as applied; drafts have no `activated_at`."""
+    """A manifest as applied; drafts have no `activated_at`.
+
+    `certificate` and `shadow` are what `hub connector certify` and the shadow run found
+    of this very text; `reason` is why it was activated without them, or rolled back to.
+    """
 
     __tablename__ = "manifest_version"
 
@@ -78,6 +82,11 @@ class ManifestVersion(Base):
     applied_at: Mapped[Now]
     activated_by: Mapped[str | None]
     activated_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    certified_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    certificate: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    shadowed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    shadow: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    reason: Mapped[str | None]
 
     __table_args__ = (UniqueConstraint("system_id", "version"),)
 

@@ -15,6 +15,7 @@ from hub.pages.drawing import Pen
 from hub.pages.form import Form
 from hub.pages.question import Asked, Unknown
 from hub.pages.render import link, render, start, within, words
+from hub.services.comparing import comparable
 from hub.services.comparing import compare as board
 from hub.services.comparing import formulas, territories
 from hub.services.comparing.comparable import Place
@@ -104,8 +105,9 @@ def instead(about: Answered) -> tuple[Period | None, str | None]:
 
 def shown(about: Answered, ranking: Ranking) -> dict[str, Any]:
     """Everything about the figures of an answered question."""
-    if not ranking.reporting:
-        return EMPTY
+    if all(figure.value is None for figure in ranking.figures):
+        why = comparable.REASONS["suppressed"]
+        return EMPTY | {"hidden": ranking.reporting, "hidden_reason": why}
     state = state_of(ranking)
     asked_class = about.source != about.default_source
     pen = Pen(ranking, words(), link, state, about.region, asked_class)

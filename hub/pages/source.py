@@ -17,6 +17,8 @@ from hub.services.comparing.comparable import Place
 from hub.services.comparing.contributions import Contribution
 from hub.services.comparing.rankings import SourceClass
 from hub.services.comparing.territories import Territory
+from hub.services.disclosure import rules
+from hub.services.disclosure.rules import Rule
 from schemas.contracts.domain import Indicator, catalogue
 from schemas.values.periods import Period
 
@@ -52,6 +54,7 @@ def source() -> Response:
         share_of=share_of,
         beside=beside,
         reason=reason(found),
+        rule=rule(found),
         earlier=[was(each, about) for each in found.earlier],
         exact=exact(found, about.decimals),
         whole=decimals,
@@ -89,6 +92,12 @@ def share_of(part: Contribution) -> str:
     top = words().number(reading.numerator, decimals(reading.numerator))
     base = words().number(reading.denominator, decimals(reading.denominator))
     return f"{top} / {base}"
+
+
+def rule(found: provenance.Provenance) -> Rule | None:
+    """The rule by which the number is hidden, where it is."""
+    hidden = found.reading is not None and found.reading.reason == "suppressed"
+    return rules.rule() if hidden and found.counted else None
 
 
 def reason(found: provenance.Provenance) -> str:

@@ -25,6 +25,7 @@ Whole = Callable[[Values], Values]
 
 VARIED: Final = 8  # of the first 64 texts so many must differ to read each of them
 GRAPHIC: Final = bytes(range(ord(" "), ord("~") + 1))
+LINES: Final = b"\t\n\r"  # the control characters of a text of several lines
 NUMERALS: Final = b"0123456789.-,"
 DECIMALS: Final = {Decimal}
 WHOLES: Final = {Decimal, int}
@@ -41,10 +42,12 @@ class Unlike(ValueError):
 
 
 def _text(field: fields.Text) -> Whole:
+    allowed = GRAPHIC + LINES if field.lines else GRAPHIC
+
     def check(values: Values) -> Values:
         few = len(set(values[:64])) < VARIED
         each = set(values) if few else values
-        if "".join(each).encode("ascii").translate(None, GRAPHIC):
+        if "".join(each).encode("ascii").translate(None, allowed):
             raise Unlike  # a control character
         if min(each) < "!" or len(max(each, key=len)) > field.longest:
             raise Unlike  # it is empty, or starts with a space and may be blank

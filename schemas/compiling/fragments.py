@@ -42,8 +42,11 @@ SHORT: Final = 14  # with so few characters, no E and finite, any number fits
 
 
 def _text(field: fields.Text, v: str, names: Names) -> str:
+    names[f"odd_{v}"] = readers.odd_text(field.lines)
     return f"""
-if type({v}) is not str or len({v}) > {field.longest} or not {v}.isprintable():
+if type({v}) is not str or len({v}) > {field.longest}:
+    return None
+if not {v}.isprintable() and odd_{v}({v}):
     return None
 if {v} < "!":  # it is empty, or starts with a space and may be blank
     return None

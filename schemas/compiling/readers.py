@@ -6,12 +6,19 @@ differential fuzz of tests/schemas/test_compile_fuzz.py compares the two.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, Generic, TypeVar
 
-from schemas.contracts.fields import CODE, REGION_CODE
+from schemas.contracts.fields import (
+    CODE,
+    CONTROLS,
+    CONTROLS_BUT_LINES,
+    REGION_CODE,
+    SURROGATES,
+)
 from schemas.contracts.fields_measured import (
     EARLIEST,
     FINEST,
@@ -104,6 +111,16 @@ def fits(number: Decimal) -> bool:
     """Whether a finite number has at most 18 digits before and 12 after the point."""
     exponent = number.as_tuple().exponent
     return number.adjusted() <= LONGEST_WHOLE and int(exponent) >= FINEST
+
+
+def odd_text(lines: bool) -> Callable[[str], bool]:
+    """Whether a text that cannot be printed as it is may be wrong.
+
+    Line breaks and tabs are right where a text has several `lines`.
+    """
+    controls = CONTROLS_BUT_LINES if lines else CONTROLS
+    wrong = re.compile(f"{controls.pattern}|{SURROGATES.pattern}").search
+    return lambda text: wrong(text) is not None or text.isspace()
 
 
 def breakdown(value: Any) -> dict[str, str] | None:

@@ -92,6 +92,12 @@ class Catalogue:
             found = self._pinned[ref] = editions.satisfying(self._named(ref), ref)
         return found
 
+    def earlier(self, present: Domain) -> tuple[Domain, ...]:
+        """The newest version of each earlier major that is served, newest first."""
+        versions = {v.partition(".")[0]: v for v in editions.served(present)}
+        refs = [f"{present.name}@={v}" for v in versions.values()][:-1]
+        return tuple(self.domain(ref) for ref in reversed(refs))
+
     def _named(self, ref: str) -> Domain:
         """The domain before the @, whatever stands behind it."""
         name, at, _ = ref.partition("@")

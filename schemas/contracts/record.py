@@ -81,6 +81,9 @@ class Record(Schema):
 
     # The fields that are part of a figure's breakdown, as the keys of `dims` are.
     dimensions: ClassVar[tuple[str, ...]] = ()
+    # Rules between fields that had another name in an earlier version, or were part
+    # of another rule, with those names: their effect is the same.
+    was: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     class Meta:
         unknown = RAISE
@@ -90,6 +93,11 @@ class Record(Schema):
         """Its fields by name, in the order of declaration."""
         found = cls._declared_fields.items()
         return {name: each for name, each in found if isinstance(each, Strict)}
+
+    @classmethod
+    def unit_for(cls, values: Mapping[str, Any]) -> str | None:
+        """The unit that a value of this kind has, by what else is said of it."""
+        return None
 
     @classmethod
     def given(cls) -> type[Record]:

@@ -9,7 +9,9 @@ from functools import lru_cache
 from typing import Final, Literal
 
 Format = Literal["workbook", "csv"]
-FileFormat = Literal["table", "json", "ndjson", "xml"]
+FileFormat = Literal["table", "json", "ndjson", "xml", "geojson"]
+Listing = Literal["links", "webdav"]
+Packed = Literal["zip", "gzip"]
 EndOf = Literal["total", "blank", "never"]
 Merged = Literal["first", "last"]
 PeriodLevel = Literal["year", "semester", "quarter", "month"]
@@ -26,7 +28,9 @@ class Files:
     `paths` names them; else every file of the folder, or every link of the page
     `index` (HTML, or JSON with the addresses `at` a JMESPath), whose name fits
     `match` (`*` and `?`). `format` is how records stand in them: as a `table:`, or as
-    JSON, NDJSON or XML, where `records:` says which values or elements they are.
+    JSON, NDJSON or XML, where `records:` says which values or elements they are; of
+    GeoJSON they are its features. `listing` webdav: the folder `index` is asked what
+    it holds. `packed` files are unpacked; of a ZIP `member` names the one file.
     """
 
     paths: tuple[str, ...] = ()
@@ -34,6 +38,9 @@ class Files:
     at: str | None = None
     match: str = "*"
     format: FileFormat = "table"
+    listing: Listing = "links"
+    packed: Packed | None = None
+    member: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

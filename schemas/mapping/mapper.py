@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -27,7 +27,7 @@ from schemas.contracts.record import (
     number_text,
 )
 from schemas.contracts.versions import editions
-from schemas.manifests.parts import Stream
+from schemas.manifests.parts import CursorSpec, Stream
 from schemas.mapping.steps import straight, words
 from schemas.mapping.steps.examples import differences
 from schemas.mapping.steps.instants import Instants
@@ -142,6 +142,20 @@ class Mapper:
         """The key that a redacted record names itself by; None where it has none."""
         return self._key(record, []) if isinstance(record, dict) else None
 
+    def keys_of(self, records: Sequence[Any]) -> list[str | None]:
+        """`key_of` each record; the keys of most streams are one short text."""
+        [(name, _), *others] = self._keys or [("", None)]
+        if name and not others and "." not in name:
+            try:
+                keys = [record[name].strip() for record in records]
+                together = "".join(keys)
+            except (TypeError, LookupError, AttributeError):
+                return [self.key_of(record) for record in records]
+            if "\\" not in together and "|" not in together and all(keys):
+                if max(map(len, keys), default=0) <= LONGEST_KEY:
+                    return [*keys]
+        return [self.key_of(record) for record in records]
+
     def _values(
         self, record: dict[str, Any], problems: list[Problem]
     ) -> dict[str, Any]:
@@ -210,7 +224,7 @@ class Mapper:
         if self._moved is None:
             return None
         try:
-            moved: datetime | None = self._moved(record)
+            moved = self._moved(record)
         except Refused as refused:
             problems.extend(refused.problems)
             return None
@@ -277,24 +291,29 @@ def _gone_reader(stream: Stream) -> Selector | None:
     return by_expression(when) if when else None
 
 
-def _version_reader(stream: Stream) -> Selector | None:
-    """A function that reads when the source last changed a record, if it says."""
-    cursor = stream.cursor
-    if cursor is None or "datetime" not in cursor.kind:
-        return None
-    name, select = cursor.fields[0], by_name(cursor.fields[0])
-    zone = ZoneInfo(cursor.zone) if cursor.zone else None
-    read = Instants(cursor.formats, zone, field=f"$.{name}")
+class _Moved:
+    """Reads when the source last changed a record, if it says."""
 
-    def moved(record: Any) -> datetime | None:
-        value = select(record)
+    def __init__(self, cursor: CursorSpec) -> None:
+        self.name = cursor.fields[0]
+        self._select = by_name(self.name)
+        zone = ZoneInfo(cursor.zone) if cursor.zone else None
+        self.read = Instants(cursor.formats, zone, field=f"$.{self.name}")
+
+    def __call__(self, record: Any) -> datetime | None:
+        value = self._select(record)
         if value is None or value == "":
             return None
         if value is MISSING:
-            raise Refused(words.missing(f"$.{name}", name, record))
-        return read(value)
+            raise Refused(words.missing(f"$.{self.name}", self.name, record))
+        return self.read(value)
 
-    return moved
+
+def _version_reader(stream: Stream) -> _Moved | None:
+    cursor = stream.cursor
+    if cursor is None or "datetime" not in cursor.kind:
+        return None
+    return _Moved(cursor)
 
 
 def _natural_key(values: Mapping[str, Any]) -> str | None:
@@ -314,14 +333,14 @@ def check_examples(
     They promise in the words of the version that the stream pins.
     """
     mapper = Mapper(stream, domain, gazetteer, coverage, b"examples")
-    sent = editions.as_sent(domain)
-    plain = mapper if sent is domain else Mapper(stream, sent, gazetteer, coverage)
+    sent = editions.as_sent(domain).schema()
     problems: list[Problem] = []
     for index, example in enumerate(stream.examples):
         place = f"{stream.id}.examples[{index}]"
-        pointer = f"/examples/{index}/in"
-        result = mapper.apply(example.given, pointer)
-        if plain is not mapper and isinstance(result, Fact):
-            result = plain.apply(example.given, pointer)
+        result = mapper.apply(example.given, f"/examples/{index}/in")
+        if editions.of(domain) and isinstance(result, Fact) and not result.deleted:
+            said = sent.load(mapper.reshape(mapper.redact(example.given), []))
+            values = broken_down(said, sent.dimensions)
+            result = result._replace(values=values)
         problems += differences(example, place, result, domain)
     return tuple(problems)

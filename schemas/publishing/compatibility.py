@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from marshmallow import ValidationError
-from marshmallow.decorators import VALIDATES_SCHEMA
 
 from schemas.contracts.domain import Domain
 from schemas.contracts.record import Record
-from schemas.publishing import differences, history, json_schema
+from schemas.publishing import differences, history, json_schema, migrations
 from schemas.publishing.differences import Difference
+from schemas.publishing.rules import without
 from schemas.values.problem import Words
 
 CHANGED: Final = Words(
@@ -50,30 +50,21 @@ def objections(domain: Domain) -> Iterator[Objection]:
         if history.order(version)[0] == domain.major and old != now:
             for found in against(old, domain):
                 yield Objection(version, found.what, found)
+    for each in migrations.stuck(domain):
+        found = Difference(each.field, "migration", each.what, each.witness)
+        yield Objection(each.version, each.what, found)
 
 
 def against(old: Mapping[str, Any], domain: Domain) -> tuple[Difference, ...]:
     """What breaks where the domain's present schema follows `old`."""
     now = json_schema.document(domain)
-    more = now["x-rules"].keys() - old.get("x-rules", {}).keys()
-    whole, lenient = domain.schema(), _without(domain.schema, frozenset(more))()
+    more = differences.new_rules(old, now)
+    whole, lenient = domain.schema(), without(domain.schema, frozenset(more))()
 
     def refused(document: Mapping[str, Any]) -> bool:
         return _takes(lenient, document) and not _takes(whole, document)
 
     return differences.between(old, now, history.sample(domain), refused)
-
-
-def _without(schema: type[Record], rules: frozenset[str]) -> type[Record]:
-    """The same schema without some of its rules between fields."""
-
-    class Lenient(schema):  # type: ignore[valid-type,misc]  # any schema may be meant
-        pass
-
-    hooks = schema._hooks.copy()
-    hooks[VALIDATES_SCHEMA] = [h for h in hooks[VALIDATES_SCHEMA] if h[0] not in rules]
-    Lenient._hooks = hooks
-    return Lenient
 
 
 def _takes(schema: Record, document: Mapping[str, Any]) -> bool:

@@ -19,7 +19,7 @@ from schemas.values.problem import Words
 
 Schema = Mapping[str, Any]
 Document = Mapping[str, Any]
-Direction = Literal["backward", "forward", "rule"]
+Direction = Literal["backward", "forward", "rule", "migration"]
 Refuses = Callable[[Document], bool]
 
 
@@ -28,8 +28,9 @@ class Difference:
     """One change that breaks somebody.
 
     `witness` is a document that one version takes and the other refuses: of
-    "backward" and "rule" the old takes it, of "forward" the new. None only where no
-    document could be made (a pattern whose words nobody can guess).
+    "backward" and "rule" the old takes it, of "forward" the new. Of "migration" it is
+    one of an earlier major that does not come through. None only where no document
+    could be made (a pattern whose words nobody can guess).
     """
 
     field: str
@@ -199,10 +200,24 @@ def _rules(
     samples: Sequence[dict[str, Any]],
     refuses: Refuses | None,
 ) -> Iterator[Difference]:
-    before, after = old.get("x-rules", {}), new.get("x-rules", {})
-    for name in sorted(after.keys() - before.keys()):
+    after = new.get("x-rules", {})
+    for name in sorted(new_rules(old, new)):
         what = Words(
             f"aturan baru: {name}: {after[name]}", f"a new rule: {name}: {after[name]}"
         )
         shown = refuses and witness.first(old, samples, refuses)
         yield Difference("", "rule", what, shown)
+
+
+def new_rules(old: Schema, new: Schema) -> frozenset[str]:
+    """Rules of the new that the old had under no name.
+
+    `x-rules-were` names the earlier rules whose effect a rule has, by declaration:
+    what only moves or is renamed refuses nobody who was welcome.
+    """
+    before, were = old.get("x-rules", {}), new.get("x-rules-were", {})
+    return frozenset(
+        name
+        for name in new.get("x-rules", {})
+        if name not in before and not set(were.get(name, ())) & set(before)
+    )

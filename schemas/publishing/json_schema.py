@@ -72,6 +72,7 @@ def document(domain: Domain) -> Part:
         "required": [name for name, each in declared.items() if each.required],
         "additionalProperties": False,
         "x-rules": dict(rules(domain)),
+        **({"x-rules-were": were} if (were := _were(domain)) else {}),
     }
 
 
@@ -80,6 +81,11 @@ def rules(domain: Domain) -> Iterator[tuple[str, str]]:
     for name, _, _ in sorted(domain.schema._hooks[VALIDATES_SCHEMA]):
         words = getattr(domain.schema, name).__doc__ or name
         yield name, " ".join(words.split())
+
+
+def _were(domain: Domain) -> dict[str, list[str]]:
+    """The rules that had another name before, with the names that they had."""
+    return {name: list(old) for name, old in sorted(domain.schema.was.items())}
 
 
 @cache

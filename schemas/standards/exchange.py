@@ -39,7 +39,8 @@ class Exchange:
     `take` reads a document's bytes and raises Refused for what is not such a
     document; `give` writes facts (key and loaded values each) as such a document.
     What was taken and given is taken again as the same facts; `loses` says in words
-    what of the standard has no place in the shared schema.
+    what of the standard has no place in the shared schema. `structured` reads, from
+    the text of a file, a structure that documents of the standard may have instead.
     """
 
     standard: str
@@ -49,6 +50,7 @@ class Exchange:
     take: Callable[[bytes], list[Taken]]
     give: Callable[[Sequence[tuple[str, Values]]], bytes]
     loses: tuple[Words, ...] = ()
+    structured: Callable[[str], Exchange] | None = None
 
 
 def of(domain: Domain) -> tuple[Exchange, ...]:

@@ -1,4 +1,4 @@
-"""Files whose records are no table: JSON, NDJSON and XML, read as streams."""
+"""Files whose records are no table: JSON, GeoJSON, NDJSON and XML, read as streams."""
 
 from __future__ import annotations
 
@@ -24,4 +24,5 @@ def _items(source: bytes | IO[bytes], form: FileFormat, path: str) -> Iterator[I
         return strict.ndjson(source)
     if form == "xml":
         return strict.xml(source, path)
-    return strict.json_array(source, envelope.names(path))
+    features = ["features"] if form == "geojson" else envelope.names(path)
+    return strict.json_array(source, features)

@@ -82,3 +82,25 @@ def server_tls(
         return context
 
     return make
+
+
+@pytest.fixture(scope="session")
+def certificate_files(
+    authority: Issuer, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], tuple[Path, Path]]:
+    """Files with a certificate for a host and its key, for servers in programs."""
+    folder: Path = tmp_path_factory.mktemp("files")
+
+    def make(host: str) -> tuple[Path, Path]:
+        made = certificate(host, authority)
+        key = made.key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        files = folder / f"{host}.pem", folder / f"{host}.key"
+        files[0].write_text(made.pem)
+        files[1].write_bytes(key)
+        return files
+
+    return make

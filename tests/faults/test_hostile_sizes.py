@@ -24,7 +24,7 @@ READER = """
 import resource, sys
 from connectors.fetch import Fetcher, FetchError
 from schemas import strict
-from schemas.problem import Refused
+from schemas.values.problem import Refused
 base, *paths = sys.argv[1:]
 peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 rules, before = [], 0

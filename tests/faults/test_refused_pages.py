@@ -11,7 +11,7 @@ from connectors.certify.hostile import LOGIN, page
 from hub.cli.run import run as command
 from hub.config import Config, ConfigError
 from hub.models import RefusedPage
-from hub.services.database import scope, sessions
+from hub.services.database import scope, sealing, sessions
 from hub.services.refused import refused_pages
 from tests.faults.arena import Arena, body, pages
 from tests.workers import city
@@ -88,10 +88,10 @@ def test_nothing_of_it_stands_readable_anywhere_in_the_store(arena, refused):
 def test_another_key_or_another_publisher_opens_nothing(arena, refused, tmp_path):
     with sessions.as_publisher(arena.hub.engine, "kota-medan") as session:
         kept = refused_pages.of_run(session, refused)
-        with pytest.raises(refused_pages.WrongKey):
+        with pytest.raises(sealing.WrongKey):
             refused_pages.opened(kept, KEK)
         kept.publisher_id = "kota-binjai"
-        with pytest.raises(refused_pages.WrongKey):
+        with pytest.raises(sealing.WrongKey):
             refused_pages.opened(kept, setting.config().kek)
         session.expunge(kept)
 

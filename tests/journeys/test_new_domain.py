@@ -1,9 +1,5 @@
 """A new domain is one folder: the hub finds its API, pages, schema and export."""
 
-import shutil
-import sys
-from pathlib import Path
-
 import pytest
 from click.testing import CliRunner
 
@@ -11,12 +7,10 @@ from connectors.certify.hostile import JSON, HostileServer, page
 from hub.app import create_app
 from hub.cli.schema import schema
 from hub.extensions import db
-from schemas.contracts import domain
-from schemas.publishing import history, json_schema
+from schemas.publishing import history
+from tests.journeys import added
 from tests.workers.province import founded
 
-FOLDER = Path(__file__).parent / "domain"
-CACHES = (domain.catalogue, history.published, json_schema.meanings)
 MANIFEST = """\
 apiVersion: province.hub/v1
 publisher: kota-medan
@@ -46,17 +40,8 @@ streams:
 @pytest.fixture
 def waste_bank(monkeypatch, tmp_path):
     """The folder as if it lay beside the other domains; its place on the disk."""
-    place = tmp_path / "schemas" / "domains" / "waste_bank"
-    shutil.copytree(FOLDER / "schemas" / "domains" / "waste_bank", place)
-    monkeypatch.syspath_prepend(tmp_path)
-    for cache in CACHES:
-        cache.cache_clear()
-    yield place
-    monkeypatch.undo()
-    for name in [n for n in sys.modules if n.startswith("schemas.domains.waste_bank")]:
-        del sys.modules[name]
-    for cache in CACHES:
-        cache.cache_clear()
+    with added.domain_of("waste_bank", monkeypatch, tmp_path) as place:
+        yield place
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from tests.migrations import identity
+
 # Each insert makes a row of :who (a publisher with region :at) named by :n.
 ROWS: Final = {
     "region": "insert into region (code, slug, name, short_name, kind, level, aliases)"
@@ -19,6 +21,8 @@ ROWS: Final = {
     "cell_version": "insert into cell_version (indicator, region, period, value, unit,"
     " status, method_version, computed_at)"
     " values (:n, :at, '2026', 1, 'x', 'official', 1, now())",
+    "suppressed": "insert into suppressed (indicator, region, period, source_class)"
+    " values (:n, :at, '2026', 'official')",
     "stream": "insert into stream (id, system_id, publisher_id, schema, write_mode,"
     " delete_mode, rhythm_s) values (:who || '/' || :n, :who || '-1', :who,"
     " 'citizen_report', 'incremental', 'none', 1)",
@@ -70,44 +74,53 @@ ROWS: Final = {
     " 'x', 'x', 'x', 1, 'x', now(), now() from run where publisher_id = :who limit 1",
     "spooled": "insert into spooled (stream_id, request_sha256, at, publisher_id,"
     " validator, size, body) values (:who || '/1', :n::bytea, 0, :who, 'x', 1, 'x')",
+    "secret": "insert into secret (publisher_id, name, sealed, set_by)"
+    " values (:who, :n, 'x', 'x')",
     "holiday": "insert into holiday (day, kind, name_id, name_en, source)"
     " values (date '2020-01-01' + abs(hashtext(:who || :n)) % 30000, 'national', :who,"
     " :who, 'x')",
     "mark": "insert into mark (indicator, region, period) values (:n, :at, '2026')",
-}
+} | identity.ROWS
 # How a row's owner is told in each table, and a change that a policy must judge.
 OWN: Final = {
     "region": "slug like :who || '%'",
     "publisher": "id like :who || '-%'",
     "cell": "region = :at",
     "cell_version": "region = :at",
+    "suppressed": "region = :at",
     "mark": "region = :at",
     "holiday": "name_id = :who",
-}
-MOVE: Final = {"region": "name", "publisher": "name", "cell": "unit"} | {
-    "cell_version": "unit",
-    "mark": "indicator",
-    "holiday": "kind",
-    "coverage": "schema",
-    "system": "name",
-    "stream": "last_reason",
-    "link": "rule",
-    "known_page": "etag",
-    "run_note": "field",
-    "stream_shape": "fields",
-    "refused_page": "rule",
-    "spooled": "validator",
-    "manifest_version": "body",
-    "run": "reason",
-    "job": "error",
-    "blob": "body",
-    "raw_page": "url",
-    "quarantine": "rule",
-    "staged": "schema",
-    "record": "category",
-    "observation": "unit",
-    "fact_version": "kind",
-}
+} | identity.OWN
+MOVE: Final = (
+    {"region": "name", "publisher": "name", "cell": "unit"}
+    | {
+        "cell_version": "unit",
+        "suppressed": "indicator",
+        "mark": "indicator",
+        "holiday": "kind",
+        "coverage": "schema",
+        "system": "name",
+        "stream": "last_reason",
+        "link": "rule",
+        "known_page": "etag",
+        "run_note": "field",
+        "stream_shape": "fields",
+        "refused_page": "rule",
+        "spooled": "validator",
+        "secret": "set_by",
+        "manifest_version": "body",
+        "run": "reason",
+        "job": "error",
+        "blob": "body",
+        "raw_page": "url",
+        "quarantine": "rule",
+        "staged": "schema",
+        "record": "category",
+        "observation": "unit",
+        "fact_version": "kind",
+    }
+    | identity.MOVE
+)
 CATALOGUE: Final = (
     "region",
     "publisher",
@@ -116,6 +129,7 @@ CATALOGUE: Final = (
     "cell",
     "holiday",
     "cell_version",
+    "suppressed",
 )
 OWNED: Final = ("manifest_version", "run", "job", "blob", "raw_page", "quarantine")
 FACTS: Final = ("record", "observation", "fact_version")
@@ -126,8 +140,12 @@ NONE: Final[frozenset[str]] = frozenset()
 
 def allowed(table: str, who: str) -> frozenset[str]:
     """What a scope may do with a row of publisher `medan`."""
+    if table in identity.ROWS:
+        return ALL if who == "sso" else NONE
     if table in ("refused_page", "spooled"):  # unread bytes: their publisher's alone
         return ALL if who == "own" else NONE
+    if table == "secret":  # the province's officials need not see it even sealed
+        return ALL if who in ("own", "hub") else NONE
     if who == "hub":
         return ALL
     if table == "mark":

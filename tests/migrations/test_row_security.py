@@ -11,7 +11,7 @@ from hub.models import Base
 from hub.services.database import scope, sessions
 from hub.services.territory import provinces
 from tests.hub.services import building
-from tests.migrations import matrix
+from tests.migrations import identity, matrix
 from tests.migrations.matrix import FACTS, ROWS, allowed, tried
 
 pytestmark = pytest.mark.rls
@@ -22,6 +22,7 @@ SCOPES = {
     "foreign": lambda session: scope.publisher(session, BINJAI),
     "province": scope.province,
     "hub": scope.hub,
+    "sso": scope.sso,
 }
 
 
@@ -36,6 +37,8 @@ def engine(any_postgres):
                     values = {"who": who, "at": at, "n": "1"}
                     if table in ("refused_page", "spooled"):  # the hub makes none
                         scope.publisher(session, who)
+                    if table in identity.ROWS:
+                        scope.sso(session)
                     session.execute(text(matrix.cast(ROWS[table])), values)
                     scope.hub(session)
     yield made

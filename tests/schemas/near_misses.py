@@ -147,7 +147,8 @@ def special(field):
     if isinstance(field, record.Text):
         most = field.longest
         wide = ["😀" * most, "é" * most, "e\u0301" * most, "\u212b" * most]
-        blank = ["", " ", "   ", "\u3000", "a\nb", "a\tb", "a\xa0b"]
+        blank = ["", " ", "   ", "\u3000", "\u2028", "a\xa0b", "a\u2028b", "\u200b"]
+        blank += ["a\nb", "a\tb", "a\r\nb", "\na", "a\n", "\n\n", "a\x0bb", "a\n\x85"]
         return ["x" * most, "x" * (most + 1), *blank, *wide]
     if isinstance(field, record.Instant):
         return [*INSTANTS, *MOMENTS]

@@ -75,7 +75,7 @@ def test_a_new_minor_version_that_only_adds_is_welcome():
     class Longer(REPORTS.schema):
         colour = record.Code(["red", "blue"], load_default=None, allow_none=True)
 
-    made = replace(REPORTS, schema=Longer, version="1.2.0")
+    made = replace(REPORTS, schema=Longer, version="1.3.0")
 
     assert list(compatibility.objections(made)) == []
 
@@ -84,7 +84,7 @@ def test_a_minor_version_that_narrows_shows_what_it_refuses():
     class Shorter(REPORTS.schema):
         title = record.Text(longest=30, load_default=None, allow_none=True)
 
-    made = replace(REPORTS, schema=Shorter, version="1.2.0")
+    made = replace(REPORTS, schema=Shorter, version="1.3.0")
     found = next(compatibility.objections(made))
 
     assert found.against == "1.0.0"
@@ -102,7 +102,7 @@ def test_a_new_rule_between_fields_shows_what_it_refuses():
             if data["lat"] is not None and data["title"] is None:
                 raise fault("title.with_position", id="…", en="…")
 
-    made = replace(REPORTS, schema=Stricter, version="1.2.0")
+    made = replace(REPORTS, schema=Stricter, version="1.3.0")
     found = next(compatibility.objections(made))
 
     assert found.difference.direction == "rule"
@@ -125,3 +125,29 @@ def test_a_version_below_a_published_one_is_refused():
     found = list(compatibility.objections(replace(REPORTS, version="0.9.0")))
 
     assert {each.what for each in found} == {compatibility.GONE_BACK}
+
+
+class Renamed(REPORTS.schema):
+    """The reports' schema, one of whose rules has another name."""
+
+    @validates_schema
+    def order(self, data, **_):
+        """Nothing is handled before it is opened."""
+        REPORTS.schema.in_order(self, data)
+
+    in_order = None
+
+
+@pytest.mark.parametrize(
+    ("was", "objected"),
+    [(("in_order",), False), (("in_ordre",), True), ((), True)],
+)
+def test_a_rule_that_only_has_another_name_breaks_nothing(monkeypatch, was, objected):
+    monkeypatch.setattr(Renamed, "was", REPORTS.schema.was | {"order": was})
+    made = replace(REPORTS, schema=Renamed, version="1.3.0")
+
+    found = list(compatibility.objections(made))
+
+    assert bool(found) is objected
+    assert {each.difference.direction for each in found} <= {"rule"}
+    assert json_schema.document(made)["x-rules-were"]["order"] == list(was)

@@ -138,6 +138,18 @@ def test_a_doubtful_record_is_judged_with_care():
     assert judged.problems[0].rule == "code.unknown_word"
 
 
+@pytest.mark.parametrize("odd", ["a", 7, " a ", "a|b", "a\\b", "", "x" * 201, None, []])
+def test_the_keys_of_a_page_are_those_of_its_records(odd):
+    mapper = mapper_of(next(s for s in STREAMS.values() if len(s.key) == 1))
+    name = mapper.stream.key[0]
+    records = [{name: "LP-1"}, {name: odd}, {name: "LP-2"}]
+
+    keys = mapper.keys_of(records)
+
+    assert keys == [mapper.key_of(record) for record in records]
+    assert mapper.keys_of([{}, []]) == [None, None]
+
+
 def test_raw_lines_are_the_raw_bytes_of_each_record():
     chance = random.Random(SEED)
     plain = [v for v in VALUES if v is not FLAW and v != {"a": FLAW}]

@@ -49,6 +49,12 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["servers"] = (shared.admin_url, shared.broker_url)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The marker of tests against real servers (tests/servers/README.md)."""
+    words = "servers: runs a real server of a protocol; skipped where none is installed"
+    config.addinivalue_line("markers", words)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """In the xdist controller: stop the servers when all workers are done."""
     if CONTROLLER in config.stash:

@@ -15,6 +15,7 @@ from hub.services.working import links
 from schemas.manifests import manifest
 from schemas.values.nearest import hint
 from schemas.values.problem import refuse
+from workers.cli import lifecycle
 
 LISTED = (
     "stream",
@@ -98,3 +99,12 @@ def list_(of: str | None, as_json: bool) -> None:
                 }
             )
     shown.rows(found, LISTED, as_json)
+
+
+for _command in (
+    lifecycle.versions_,
+    lifecycle.shadow,
+    lifecycle.activate,
+    lifecycle.rollback,
+):
+    connector.add_command(_command)

@@ -13,6 +13,7 @@ from typing import Final
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from hub.services.disclosure import rules
 from schemas.contracts.domain import Backlog, Count, Indicator, Observed, Sum, catalogue
 from schemas.contracts.record import STAGE
 from schemas.values.periods import WIB, Period
@@ -24,10 +25,7 @@ NOT_REPORTED: Final = "not_reported"
 REASONS: Final[dict[str, Words]] = {
     NOT_REPORTED: Words("tidak mengirim data", "sent no data"),
     "awaiting": Words("data belum masuk", "data not in yet"),
-    "suppressed": Words(
-        "disembunyikan karena jumlahnya terlalu kecil",
-        "withheld because the count is too small",
-    ),
+    "suppressed": rules.rule().reason,
     "not_applicable": Words("tidak berlaku di daerah ini", "does not apply here"),
     "no_denominator": Words("tidak ada angka pembaginya", "no figure to divide by"),
     "withheld": Words("ditahan oleh pemilik data", "withheld by its owner"),
@@ -66,6 +64,23 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Revised:
+    """What a figure of a closed period said before, and when that was replaced."""
+
+    value: Decimal | None
+    reason: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fell:
+    """The period and value before, which a sum since 1 January has fallen below."""
+
+    since: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A cell as read: a value, or the reason why there is none."""
 
@@ -83,6 +98,8 @@ class Reading:
     reporting: int | None = None
     expected: int | None = None
     stage: str | None = None
+    revised: Revised | None = None
+    fell: Fell | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from typing import Any, Final
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from hub.models import Cell, Coverage, Stream
-from hub.services.comparing import comparable, rankings, stages
+from hub.models import Coverage, ShownCell, Stream
+from hub.services.comparing import comparable, rankings, remarks, stages
 from hub.services.comparing.comparable import Reading
 from hub.services.comparing.rankings import Peers, Question, Ranking, SourceClass
 from hub.services.comparing.territories import Territory
@@ -73,13 +73,19 @@ def periods(
     session: Session, indicator: Indicator, territory: Territory
 ) -> tuple[Available, ...]:
     """Every period that has a figure of a region of the province, newest first."""
-    as_of = func.percentile_disc(0.5).within_group(Cell.as_of)
+    as_of = func.percentile_disc(0.5).within_group(ShownCell.as_of)
     rows = session.execute(
-        select(Cell.period, Cell.source_class, func.count(Cell.value), as_of)
-        .where(Cell.indicator == indicator.id, Cell.breakdown == "", Cell.stage == "")
-        .where(Cell.region.in_(territory.codes))
-        .group_by(Cell.period, Cell.source_class)
-        .having(func.count(Cell.value) > 0)
+        select(
+            ShownCell.period, ShownCell.source_class, func.count(ShownCell.value), as_of
+        )
+        .where(
+            ShownCell.indicator == indicator.id,
+            ShownCell.breakdown == "",
+            ShownCell.stage == "",
+        )
+        .where(ShownCell.region.in_(territory.codes))
+        .group_by(ShownCell.period, ShownCell.source_class)
+        .having(func.count(ShownCell.value) > 0)
     )
     found = [Available(Period.parse(text), *rest) for text, *rest in rows]
     return tuple(sorted(found, key=lambda each: each.period, reverse=True))
@@ -155,9 +161,8 @@ def ranking(
         at = now or datetime.now(UTC)
         states = feeds(session, indicator, source, territory, at)
     question = Question(indicator, period, peers, source)
-    return rankings.rank(
-        question, territory.places, read[period], read[earlier], states
-    )
+    here = remarks.told(session, indicator.id, period.text, source, read[period])
+    return rankings.rank(question, territory.places, here, read[earlier], states)
 
 
 def trend(
@@ -258,12 +263,12 @@ def _readings(
     read: dict[Period, dict[str, Reading]] = {period: {} for period in wanted}
     rows = session.execute(
         cells().where(
-            Cell.indicator == indicator.id,
-            Cell.period.in_([period.text for period in wanted]),
-            Cell.region.in_([place.code for place in territory.places]),
-            Cell.breakdown == "",
-            Cell.stage == "",
-            Cell.source_class == source,
+            ShownCell.indicator == indicator.id,
+            ShownCell.period.in_([period.text for period in wanted]),
+            ShownCell.region.in_([place.code for place in territory.places]),
+            ShownCell.breakdown == "",
+            ShownCell.stage == "",
+            ShownCell.source_class == source,
         )
     )
     told = _stages(session, indicator, wanted, source, territory)
@@ -290,19 +295,19 @@ def _stages(
 def cells() -> Select[*tuple[Any, ...]]:
     """The columns of a Reading, in its order, after period and region."""
     return select(
-        Cell.period,
-        Cell.region,
-        Cell.value,
-        Cell.unit,
-        Cell.status,
-        Cell.reason,
-        Cell.as_of,
-        Cell.numerator,
-        Cell.denominator,
-        Cell.denominator_period,
-        Cell.n,
-        Cell.method_version,
-        Cell.stream_id,
-        Cell.regions_reporting,
-        Cell.regions_expected,
+        ShownCell.period,
+        ShownCell.region,
+        ShownCell.value,
+        ShownCell.unit,
+        ShownCell.status,
+        ShownCell.reason,
+        ShownCell.as_of,
+        ShownCell.numerator,
+        ShownCell.denominator,
+        ShownCell.denominator_period,
+        ShownCell.n,
+        ShownCell.method_version,
+        ShownCell.stream_id,
+        ShownCell.regions_reporting,
+        ShownCell.regions_expected,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from hub.models import Cell
+from hub.models import ShownCell
 from hub.services.comparing import comparable, compare
 from hub.services.comparing.comparable import Place, Reading
 from hub.services.comparing.rankings import SourceClass
@@ -24,6 +24,11 @@ class Contribution:
     reading: Reading | None
     why: Words | None
 
+    @property
+    def hidden(self) -> bool:
+        """Whether it is in the province's figure, but must not be shown."""
+        return self.reading is not None and self.reading.reason == "suppressed"
+
 
 def of(
     session: Session,
@@ -35,12 +40,12 @@ def of(
     """Every region of the province: those with a figure first, each by code."""
     rows = session.execute(
         compare.cells().where(
-            Cell.indicator == indicator.id,
-            Cell.period == period.text,
-            Cell.region.in_(territory.codes),
-            Cell.breakdown == "",
-            Cell.stage == "",
-            Cell.source_class == source,
+            ShownCell.indicator == indicator.id,
+            ShownCell.period == period.text,
+            ShownCell.region.in_(territory.codes),
+            ShownCell.breakdown == "",
+            ShownCell.stage == "",
+            ShownCell.source_class == source,
         )
     )
     read = {code: Reading(*fields) for _, code, *fields in rows}

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hub.models import Cell, Coverage, Stream
+from hub.models import Coverage, ShownCell, Stream
 from hub.services.comparing import compare
 from hub.services.comparing.rankings import Ranking, SourceClass
 from hub.services.comparing.territories import Territory
@@ -60,10 +60,14 @@ def overview(
 def coverage(session: Session, territory: Territory) -> dict[str, int]:
     """How many regions of the province have ever had a figure, by indicator."""
     counted = (
-        select(Cell.indicator, func.count(func.distinct(Cell.region)))
-        .where(Cell.value.is_not(None), Cell.breakdown == "", Cell.stage == "")
-        .where(Cell.region.in_(territory.codes))
-        .group_by(Cell.indicator)
+        select(ShownCell.indicator, func.count(func.distinct(ShownCell.region)))
+        .where(
+            ShownCell.value.is_not(None),
+            ShownCell.breakdown == "",
+            ShownCell.stage == "",
+        )
+        .where(ShownCell.region.in_(territory.codes))
+        .group_by(ShownCell.indicator)
     )
     return {name: regions for name, regions in session.execute(counted)}
 

@@ -10,15 +10,16 @@ from typing import Any, Final
 from sqlalchemy import column, select, table
 from sqlalchemy.orm import Session
 
-from hub.models import Cell, CellVersion, Observation, Publisher, Stream, System
-from hub.services.comparing import stages
+from hub.models import Observation, Publisher, ShownCell, ShownVersion, Stream, System
+from hub.services.comparing import remarks, stages
 from hub.services.comparing.comparable import Reading
 from hub.services.comparing.formulas import formula
 from hub.services.comparing.rankings import SourceClass
 from hub.services.connected import freshness
 from hub.services.connected.freshness import Freshness
+from hub.services.disclosure import rules
 from hub.services.ingest import deletions
-from schemas.contracts.domain import Indicator, Observed, Per
+from schemas.contracts.domain import Indicator, Observed, Per, catalogue
 from schemas.values.periods import Period
 from schemas.values.problem import Words
 
@@ -101,7 +102,10 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """One number with everything the hub knows about it; `reading` None: no cell."""
+    """One number with everything the hub knows about it; `reading` None: no cell.
+
+    `counted` says that the hub made it from records about persons.
+    """
 
     reading: Reading | None
     computed_at: datetime | None
@@ -110,6 +114,7 @@ class Provenance:
     parts: tuple[Part, ...] = ()
     others: tuple[Stated, ...] = ()
     earlier: tuple[Earlier, ...] = ()
+    counted: bool = False
 
 
 def provenance(
@@ -121,38 +126,41 @@ def provenance(
     now: datetime | None = None,
 ) -> Provenance:
     """Everything about one number, read by key; no facts are scanned."""
-    cell = session.get(Cell, (indicator.id, region, period.text, "", "", source))
+    cell = session.get(ShownCell, (indicator.id, region, period.text, "", "", source))
     if cell is None:
         return Provenance(None, None, formula(indicator), ())
     found = _source(session, cell, indicator, now or datetime.now(UTC))
+    key = (indicator.id, region, period.text, source)
+    said = remarks.of(session, [key]).get(key, remarks.NONE)
     return Provenance(
-        _reading(cell),
+        remarks.beside(_reading(cell), said),
         cell.computed_at,
         formula(indicator),
         (found,) if found else (),
         _parts(indicator, cell, period),
         tuple(_stated(each, cell.value) for each in cell.others),
         _earlier(session, cell),
+        rules.personal(catalogue(), indicator) is not None,
     )
 
 
-def _earlier(session: Session, cell: Cell) -> tuple[Earlier, ...]:
+def _earlier(session: Session, cell: ShownCell) -> tuple[Earlier, ...]:
     """Earlier states of a cell, the latest first."""
-    columns = (getattr(CellVersion, name) for name in Earlier.__slots__)
+    columns = (getattr(ShownVersion, name) for name in Earlier.__slots__)
     query = select(*columns).where(
-        CellVersion.indicator == cell.indicator,
-        CellVersion.region == cell.region,
-        CellVersion.period == cell.period,
-        CellVersion.source_class == cell.source_class,
-        CellVersion.breakdown == cell.breakdown,
-        CellVersion.stage == cell.stage,
+        ShownVersion.indicator == cell.indicator,
+        ShownVersion.region == cell.region,
+        ShownVersion.period == cell.period,
+        ShownVersion.source_class == cell.source_class,
+        ShownVersion.breakdown == cell.breakdown,
+        ShownVersion.stage == cell.stage,
     )
-    found = session.execute(query.order_by(CellVersion.id.desc()).limit(MOST_EARLIER))
+    found = session.execute(query.order_by(ShownVersion.id.desc()).limit(MOST_EARLIER))
     return tuple(Earlier(*row) for row in found)
 
 
 def _source(
-    session: Session, cell: Cell, indicator: Indicator, now: datetime
+    session: Session, cell: ShownCell, indicator: Indicator, now: datetime
 ) -> Source | None:
     if cell.stream_id is None:
         return None
@@ -176,7 +184,9 @@ def _source(
     )
 
 
-def _received(session: Session, cell: Cell, indicator: Indicator) -> dict[str, Any]:
+def _received(
+    session: Session, cell: ShownCell, indicator: Indicator
+) -> dict[str, Any]:
     """The raw page a stated value came in; for counted records the newest page."""
     stated = isinstance(indicator.measure, Observed)
     fact = _fact(session, cell, indicator) if stated else None
@@ -201,7 +211,9 @@ def _received(session: Session, cell: Cell, indicator: Indicator) -> dict[str, A
     }
 
 
-def _fact(session: Session, cell: Cell, indicator: Indicator) -> Observation | None:
+def _fact(
+    session: Session, cell: ShownCell, indicator: Indicator
+) -> Observation | None:
     return session.scalars(
         select(Observation)
         .where(
@@ -235,7 +247,7 @@ def _newest_page(session: Session, stream_id: str) -> Any:
     )
 
 
-def _parts(indicator: Indicator, cell: Cell, period: Period) -> tuple[Part, ...]:
+def _parts(indicator: Indicator, cell: ShownCell, period: Period) -> tuple[Part, ...]:
     measure = indicator.measure
     if not isinstance(measure, Per):
         return ()
@@ -250,7 +262,7 @@ def _stated(other: dict[str, Any], shown: Decimal | None) -> Stated:
     return Stated(str(other.get("stream_id", "")), value, other.get("reason"), apart)
 
 
-def _reading(cell: Cell) -> Reading:
+def _reading(cell: ShownCell) -> Reading:
     return Reading(
         cell.value,
         cell.unit,

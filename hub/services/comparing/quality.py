@@ -7,10 +7,10 @@ row that a city sent.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import column, lateral, select, table, true
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from hub.services.comparing.comparable import Place
 from hub.services.comparing.feeds import Feed
 from hub.services.comparing.territories import Territory
 from hub.services.connected.freshness import State
+from hub.services.disclosure import counters
 from schemas.values.periods import WIB
 
 DAYS: Final = 30
@@ -58,7 +59,10 @@ Day = Literal["good", "mixed", "bad", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One attempt to pull a feed, in counts; `outcome` None: it still runs."""
+    """One attempt to pull a feed, in counts; `outcome` None: it still runs.
+
+    Counters are None where the feed is about persons and one of them is small.
+    """
 
     id: int
     stream_id: str
@@ -67,11 +71,11 @@ class Run:
     outcome: str | None
     held: bool
     completeness: str | None
-    received: int
-    created: int
-    updated: int
-    unchanged: int
-    deleted: int
+    received: int | None
+    created: int | None
+    updated: int | None
+    unchanged: int | None
+    deleted: int | None
     quarantined: int
 
     @property
@@ -80,9 +84,14 @@ class Run:
         return (self.outcome or "").startswith("complete") and not self.held
 
     @property
-    def accepted(self) -> int:
+    def accepted(self) -> int | None:
         """Rows that were taken, changed or not."""
-        return self.received - self.quarantined
+        return None if self.received is None else self.received - self.quarantined
+
+    @property
+    def blurred(self) -> bool:
+        """Whether its counters are not told, being too small."""
+        return self.received is None
 
     @property
     def word(self) -> str:
@@ -177,7 +186,7 @@ def board(session: Session, territory: Territory, now: datetime | None = None) -
     codes = [place.code for place in territory.places]
     spoken = [f for f in feeds.of_regions(session, codes, now) if f.scheduled]
     ids = [feed.stream_id for feed in spoken]
-    runs, causes = _last_runs(session, ids), _causes(session, ids)
+    runs, causes = _last_runs(session, spoken), _causes(session, ids)
     lines = [
         Line(
             feed,
@@ -201,7 +210,7 @@ def system(
     ids = [feed.stream_id for feed in spoken]
     if not ids:
         return None
-    runs, causes = _month(session, ids, now), _causes(session, ids)
+    runs, causes = _month(session, spoken, now), _causes(session, ids)
     return System(
         tuple(
             Line(
@@ -224,7 +233,7 @@ def _trouble(line: Line, now: datetime) -> tuple[int, float, str]:
     return (feeds.WORST_FIRST.index(feed.state.state), -share, feed.stream_id)
 
 
-def _last_runs(session: Session, ids: Sequence[str]) -> dict[str, Run]:
+def _last_runs(session: Session, spoken: Sequence[Feed]) -> dict[str, Run]:
     """The newest ended run of each feed."""
     newest = lateral(
         select(*RUN.c)
@@ -236,22 +245,30 @@ def _last_runs(session: Session, ids: Sequence[str]) -> dict[str, Run]:
         select(*newest.c)
         .select_from(Stream)
         .join(newest, true())
-        .where(Stream.id.in_(ids))
+        .where(Stream.id.in_([feed.stream_id for feed in spoken]))
     )
-    return {row.stream_id: Run(*row) for row in rows}
+    return {run.stream_id: run for run in _told(spoken, rows)}
 
 
-def _month(session: Session, ids: Sequence[str], now: datetime) -> tuple[Run, ...]:
+def _month(session: Session, spoken: Sequence[Feed], now: datetime) -> tuple[Run, ...]:
     """The runs of the days of the timeline, newest first."""
     first = now.astimezone(WIB).date() - timedelta(days=DAYS - 1)
     rows = session.execute(
         select(*RUN.c)
-        .where(RUN.c.stream_id.in_(ids))
+        .where(RUN.c.stream_id.in_([feed.stream_id for feed in spoken]))
         .where(RUN.c.started_at >= datetime.combine(first, time(), WIB))
         .order_by(RUN.c.started_at.desc())
         .limit(MOST_RUNS)
     )
-    return tuple(Run(*row) for row in rows)
+    return tuple(_told(spoken, rows))
+
+
+def _told(spoken: Iterable[Feed], rows: Iterable[Any]) -> Iterator[Run]:
+    """Runs as they may be shown: small counts about persons are left out."""
+    open_ = {f.stream_id for f in spoken if f.domain and not f.domain.personal}
+    for row in rows:
+        read = dict(row._mapping)
+        yield Run(**(read if row.stream_id in open_ else counters.blurred(read)))
 
 
 def _causes(session: Session, ids: Sequence[str]) -> list[Cause]:

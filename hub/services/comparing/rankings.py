@@ -55,6 +55,16 @@ class Figure:
         return self.reading.value if self.reading else None
 
     @property
+    def hidden(self) -> bool:
+        """Whether there is a value that is not shown: see hub/services/disclosure."""
+        return self.reading is not None and self.reading.reason == "suppressed"
+
+    @property
+    def told(self) -> bool:
+        """Whether the region sent data for it, shown or hidden."""
+        return self.value is not None or self.hidden
+
+    @property
     def change(self) -> Decimal | None:
         """Value minus the comparable value a year before."""
         if self.value is None or self.before is None:
@@ -91,8 +101,8 @@ class Ranking:
 
     @property
     def reporting(self) -> int:
-        """How many regions of the group have a value for this period."""
-        return sum(figure.value is not None for figure in self.figures)
+        """How many regions of the group sent data, a value that is hidden included."""
+        return sum(figure.told for figure in self.figures)
 
     @property
     def expected(self) -> int:

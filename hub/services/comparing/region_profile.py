@@ -11,8 +11,15 @@ from typing import Final, Literal
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
-from hub.models import Cell
-from hub.services.comparing import comparable, compare, feeds, rankings, stages
+from hub.models import ShownCell
+from hub.services.comparing import (
+    comparable,
+    compare,
+    feeds,
+    rankings,
+    remarks,
+    stages,
+)
 from hub.services.comparing.comparable import Place, Reading
 from hub.services.comparing.compare import WINDOW, Point
 from hub.services.comparing.feeds import Feed
@@ -36,7 +43,7 @@ Readings = Mapping[Period, Reading]
 # With fewer regions beside it a median says nothing about what is usual.
 FEWEST: Final = 3
 # The same level of period has the same letters around its digits: "", "-Q", "-".
-LEVEL: Final = func.translate(Cell.period, "0123456789", "")
+LEVEL: Final = func.translate(ShownCell.period, "0123456789", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +142,7 @@ def profile(
     asked = {id: q for id, read in own.items() if (q := _question(read, peers))}
     told = _stages(session, asked.values(), territory)
     beside = _beside(session, asked.values(), territory, told)
+    _remark(session, asked.values(), place, beside)
     rows = tuple(
         _row(
             asked[id],
@@ -181,16 +189,20 @@ def _history(
     newest = (
         func.row_number()
         .over(
-            partition_by=(Cell.indicator, Cell.source_class, LEVEL),
-            order_by=Cell.period.desc(),
+            partition_by=(ShownCell.indicator, ShownCell.source_class, LEVEL),
+            order_by=ShownCell.period.desc(),
         )
         .label("place")
     )
     inner = (
         compare.cells()
-        .add_columns(Cell.indicator, Cell.source_class, newest)
-        .where(Cell.indicator.in_(list(catalogue.indicators)))
-        .where(Cell.region == place.code, Cell.breakdown == "", Cell.stage == "")
+        .add_columns(ShownCell.indicator, ShownCell.source_class, newest)
+        .where(ShownCell.indicator.in_(list(catalogue.indicators)))
+        .where(
+            ShownCell.region == place.code,
+            ShownCell.breakdown == "",
+            ShownCell.stage == "",
+        )
         .subquery()
     )
     rows = session.execute(select(inner).where(inner.c.place <= max(WINDOW.values())))
@@ -251,15 +263,32 @@ def _beside(
     wanted = [(q.indicator.id, q.period.text, q.source_class) for q in asked]
     rows = session.execute(
         compare.cells()
-        .add_columns(Cell.indicator)
-        .where(tuple_(Cell.indicator, Cell.period, Cell.source_class).in_(wanted))
-        .where(Cell.region.in_([each.code for each in territory.places]))
-        .where(Cell.breakdown == "", Cell.stage == "")
+        .add_columns(ShownCell.indicator)
+        .where(
+            tuple_(ShownCell.indicator, ShownCell.period, ShownCell.source_class).in_(
+                wanted
+            )
+        )
+        .where(ShownCell.region.in_([each.code for each in territory.places]))
+        .where(ShownCell.breakdown == "", ShownCell.stage == "")
     )
     for text, code, *fields, id in rows:
         stage = told.get(id, {}).get((text, code))
         found[id][code] = replace(Reading(*fields), stage=stage)
     return found
+
+
+def _remark(
+    session: Session,
+    asked: Collection[Question],
+    place: Place,
+    beside: Mapping[str, dict[str, Reading]],
+) -> None:
+    """Put to the region's own figures what must be said beside them."""
+    keys = [(q.indicator.id, place.code, q.period.text, q.source_class) for q in asked]
+    for (id, code, *_), said in remarks.of(session, keys).items():
+        if code in beside[id]:
+            beside[id][code] = remarks.beside(beside[id][code], said)
 
 
 def _row(

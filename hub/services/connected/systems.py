@@ -64,16 +64,34 @@ def apply(
     )
     version, new = _version(session, written, body, by)
     if activate:
-        version.activated_by, version.activated_at = by, now
-        links.declare(session, system.id, owner.id, written.connection.limits)
-        links.try_now(session, [system.id])
-    for spec in written.streams:
-        _stream(session, written, spec, version.id if activate else None)
-    streams = tuple(f"{system.id}/{spec.id}" for spec in written.streams)
-    if activate:
-        _retire(session, system.id, streams)
+        streams = put_in_force(session, written, version, by, now)
+    else:
+        streams = tuple(_stream(session, written, s, None) for s in written.streams)
     session.flush()
     return Applied(system.id, version.version, new, activate, streams)
+
+
+def put_in_force(
+    session: Session,
+    written: Manifest,
+    version: ManifestVersion,
+    by: str,
+    now: datetime,
+) -> tuple[str, ...]:
+    """Let a version run from now on; the ids of its streams.
+
+    Its checks and examples are made again: regions and coverage may have moved since
+    it was applied. Raises Refused.
+    """
+    _check(session, written)
+    version.activated_by, version.activated_at = by, now
+    id = written.system.id
+    links.declare(session, id, version.publisher_id, written.connection.limits)
+    links.try_now(session, [id])
+    streams = tuple(_stream(session, written, s, version.id) for s in written.streams)
+    _retire(session, id, streams)
+    session.flush()
+    return streams
 
 
 def _publisher(session: Session, id: str) -> Publisher:
@@ -96,7 +114,7 @@ def _publisher(session: Session, id: str) -> Publisher:
 
 def _check(session: Session, written: Manifest) -> None:
     places = regions.gazetteer(session)
-    problems: list[Problem] = []
+    problems: list[Problem] = _foreign_secrets(session, written)
     for spec in written.streams:
         about = domain.catalogue().domain(spec.schema)
         allowed = coverage(session, written.publisher, about.name)
@@ -105,6 +123,26 @@ def _check(session: Session, written: Manifest) -> None:
         problems.extend(check_examples(spec, about, places, allowed))
     if problems:
         raise Refused(*problems)
+
+
+def _foreign_secrets(session: Session, written: Manifest) -> list[Problem]:
+    """A manifest sends nobody else's secret to its own server."""
+    asked = written.connection.auth.secrets
+    owners = {ref: ref.removeprefix("secret://").partition("/")[0] for ref in asked}
+    others = [ref for ref, owner in owners.items() if owner != written.publisher]
+    return [
+        problem(
+            "connection.auth",
+            reference,
+            "secret.foreign",
+            id=f"{reference} milik penerbit {owners[reference]}; simpan rahasia sistem"
+            f" ini sebagai secret://{written.publisher}/….",
+            en=f"{reference} belongs to the publisher {owners[reference]}; keep this"
+            f" system's secret as secret://{written.publisher}/….",
+        )
+        for reference in others
+        if session.get(Publisher, owners[reference]) is not None
+    ]
 
 
 def _no_coverage(publisher: str, schema: str) -> Problem:
@@ -154,7 +192,8 @@ def _version(
 
 def _stream(
     session: Session, written: Manifest, spec: StreamSpec, version: int | None
-) -> None:
+) -> str:
+    """Make or move a stream; its id."""
     id = f"{written.system.id}/{spec.id}"
     values = {
         "schema": spec.schema.partition("@")[0],
@@ -172,12 +211,13 @@ def _stream(
     )
     if version is None:
         session.execute(first.on_conflict_do_nothing())
-        return
+        return id
     same = Stream.source_class == first.excluded.source_class
     moved = {"manifest_version_id": version, "cursor": case((same, Stream.cursor))}
     session.execute(
         first.on_conflict_do_update(index_elements=["id"], set_=values | moved)
     )
+    return id
 
 
 def _retire(session: Session, system: str, kept: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ the same kind, inside the caller's transaction.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -16,7 +16,7 @@ from psycopg import Cursor, sql
 from psycopg.errors import UniqueViolation
 from sqlalchemy.orm import Session
 
-from hub.services.ingest import changes, marks, tables, unsettled
+from hub.services.ingest import changes, marks, rows, tables, unsettled
 from hub.services.ingest.plan import Target
 from hub.services.ingest.tables import KINDS, OBSERVATION, Kind, columns, driver
 
@@ -69,6 +69,16 @@ UPDATE: Final = f"""
     """
 KNOWN: Final = f"select count(*) from {{incoming}} i join {{facts}} f on {SAME}"
 INSERT: Final = "insert into {facts} ({columns}) select {columns} from {incoming} i"
+# A page of which nothing is known; the transaction is the same for all its rows.
+ADD: Final = """
+    insert into {facts} ({given}, changed_xid, {told})
+    select cast(%(schema)s as text), cast(%(stream)s as text),
+           cast(%(publisher)s as text), cast(%(class)s as text),
+           cast(%(visibility)s as text), cast(%(mapping)s as text),
+           cast(%(run)s as bigint), cast(%(page)s as bigint),
+           (select pg_current_xact_id()::text::bigint), {told}
+    from {first} i
+    """
 ABSENT: Final = f"{INSERT} where not exists (select from {{facts}} f where {SAME})"
 # A row that came right; one that contradicts it in the same page, or came later
 # than a page that is replayed, stays open.
@@ -76,6 +86,12 @@ RESOLVE: Final = """
     update quarantine q set state = 'resolved' from {incoming} i
     where q.stream_id = %(stream)s and q.state = 'open' and q.key = any(%(keys)s)
       and i.key = q.key and coalesce(q.raw_page_id < i.raw_page_id, true)
+    """
+# The same for a page of which nothing was known.
+CAME: Final = """
+    update quarantine q set state = 'resolved'
+    where q.stream_id = %(stream)s and q.state = 'open' and q.key = any(%(keys)s)
+      and coalesce(q.raw_page_id < %(page)s, true)
     """
 COMING: Final = "select key from {incoming}"
 # A cell has one row in a stream: the row that last spoke about it, by whatever key.
@@ -126,22 +142,57 @@ class Difference:
     stale: int
 
 
+def add(
+    session: Session,
+    target: Target,
+    page_id: int,
+    keys: Collection[str],
+    lines: Iterable[str],
+) -> bool:
+    """Put a page in without a look, if really none of its `keys` is known.
+
+    `lines` are those of rows.told. False: nothing was changed.
+    """
+    kind = KINDS[target.domain.kind]
+    run = _Run(session, target, kind, prepare=True)
+    tables.open_first(session, kind)
+    tables.copy_first(session, kind, lines)
+    connection = driver(session)
+    connection.execute("savepoint added")
+    page = {"page": page_id}
+    try:
+        run.rows(ADD, page | _shared(target))
+    except UniqueViolation:
+        connection.execute("rollback to savepoint added")
+        return False  # otherwise the savepoint ends with the transaction
+    came = unsettled.among(session, target.stream_id, keys)
+    if came:
+        run.rows(CAME, page | {"keys": list(came)})
+    marks.first(session, target, kind)
+    return True
+
+
+def _shared(target: Target) -> dict[str, object]:
+    """What all facts of a page share, but for their page and schema."""
+    return {
+        "publisher": target.publisher_id,
+        "class": target.source_class,
+        "visibility": rows.visibility(target),
+        "mapping": target.mapping_version,
+    }
+
+
 def merge(
-    session: Session, target: Target, paged: bool = False, fresh: bool = False
+    session: Session, target: Target, keys: Collection[str] | None = None
 ) -> Difference:
     """Merge the copied rows into the facts, with history and marks.
 
-    `paged`: they are one page, whose cost must not grow with the facts, so that
-    each row is looked up by its key; many rows are left to the planner. `fresh`:
-    probably none of them is known, and they are put in without a look.
+    With `keys` they are one page, whose cost must not grow with the facts, so that
+    each row is looked up by its key; many rows are left to the planner.
     """
     kind = KINDS[target.domain.kind]
-    run = _Run(session, target, kind, paged)
-    _resolve(run)
-    added = run.at_once(INSERT) if fresh else None
-    if added is not None:
-        marks.changed(session, target, kind, known=False)
-        return Difference(added, 0, 0, 0)
+    run = _Run(session, target, kind, prepare=keys is not None)
+    _resolve(run, keys)
     known = run.count(KNOWN)
     unchanged = run.count(UNCHANGED) if known else 0
     stale = run.count(LATE) if known > unchanged else 0
@@ -156,12 +207,12 @@ def merge(
     return Difference(run.rows(ABSENT), updated, unchanged, stale)
 
 
-def _resolve(run: _Run) -> None:
+def _resolve(run: _Run, keys: Collection[str] | None) -> None:
     """Close the quarantined rows whose keys came right."""
-    coming = {row[0] for row in run.all(COMING)}
-    keys = unsettled.among(run.session, run.target.stream_id, coming)
-    if keys:
-        run.rows(RESOLVE, {"keys": list(keys)})
+    coming = {row[0] for row in run.all(COMING)} if keys is None else keys
+    came = unsettled.among(run.session, run.target.stream_id, coming)
+    if came:
+        run.rows(RESOLVE, {"keys": list(came)})
 
 
 def tombstone(
@@ -210,18 +261,6 @@ class _Run:
         """Every row that a statement gives back."""
         return self._execute(template, more or {}).fetchall()
 
-    def at_once(self, template: str) -> int | None:
-        """As `rows`, or None and nothing changed where a key is known already."""
-        connection = driver(self.session)
-        connection.execute("savepoint at_once")
-        try:
-            added = self.rows(template)
-        except UniqueViolation:
-            connection.execute("rollback to savepoint at_once")
-            return None
-        connection.execute("release savepoint at_once")
-        return added
-
     def _execute(self, template: str, more: Mapping[str, Any]) -> Cursor[Any]:
         target = self.target
         values: dict[str, Any] = {"schema": target.schema, "stream": target.stream_id}
@@ -241,6 +280,9 @@ def _statement(kind: Kind, template: str) -> bytes:
     composed = sql.SQL(template).format(
         incoming=sql.Identifier(kind.incoming),
         facts=sql.Identifier(kind.table),
+        first=sql.Identifier(kind.first),
+        given=columns(tables.GIVEN),
+        told=columns(kind.told),
         columns=columns(kind.columns),
         assignments=moves,
         why=sql.SQL(changes.why(kind.table)),

@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import zstandard
 from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
-from hub.models import Blob, Quarantine, RawPage
+from hub.models import Quarantine
 from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import Plan, Target
+from hub.services.ingest.tables import driver
 from schemas.mapping import kept
 from schemas.mapping.kept import Kept
 from schemas.mapping.mapper import Fact, Rejection
 from schemas.privacy import masked
+
+STORE: Final = b"""
+    with body as (
+        insert into blob (publisher_id, sha256, body, size)
+        values (%(publisher)s, %(digest)s, %(body)s, %(kept)s)
+        on conflict do nothing)
+    insert into raw_page (run_id, stream_id, publisher_id, manifest_version_id, number,
+                          url, sha256, blob_sha256, mapping_version, records, size,
+                          received_at)
+    values (%(run)s, %(stream)s, %(publisher)s, %(manifest)s, %(number)s, %(url)s,
+            %(sha256)s, %(digest)s, %(mapping)s, %(records)s, %(size)s, %(at)s)
+    returning id
+    """
 
 
 def raw(
@@ -56,33 +71,24 @@ def _masked(plan: Plan, value: Any, at: str) -> Kept:
 def store(session: Session, target: Target, page: Incoming, body: bytes) -> int:
     """Keep `body` as what may be kept of a page; the raw page's id."""
     digest = hashlib.sha256(body).digest()
-    session.execute(
-        insert(Blob)
-        .values(
-            publisher_id=target.publisher_id,
-            sha256=digest,
-            body=zstandard.compress(body, 3),
-            size=len(body),
-        )
-        .on_conflict_do_nothing()
-    )
-    stored = RawPage(
-        run_id=target.run_id,
-        stream_id=target.stream_id,
-        publisher_id=target.publisher_id,
-        manifest_version_id=target.manifest_version_id,
-        number=page.number,
-        url=_address(page.url),
-        sha256=page.sha256,
-        blob_sha256=digest,
-        mapping_version=target.mapping_version,
-        records=len(page.records),
-        size=len(page.body),
-        received_at=page.received_at,
-    )
-    session.add(stored)
-    session.flush()
-    return stored.id
+    values = {
+        "publisher": target.publisher_id,
+        "digest": digest,
+        "body": zstandard.compress(body, 3),
+        "kept": len(body),
+        "run": target.run_id,
+        "stream": target.stream_id,
+        "manifest": target.manifest_version_id,
+        "number": page.number,
+        "url": _address(page.url),
+        "sha256": page.sha256,
+        "mapping": target.mapping_version,
+        "records": len(page.records),
+        "size": len(page.body),
+        "at": page.received_at,
+    }
+    stored: Any = driver(session).execute(STORE, values, prepare=True).fetchone()
+    return int(stored[0])
 
 
 def _address(url: str) -> str:
@@ -97,18 +103,21 @@ def quarantine(
     """Keep rows that could not be taken; the same row is kept once."""
     if not rejections:
         return
+    rows = [_row(plan, page_id, r) for r in _distinct(rejections)]
+    session.execute(_quarantined(), rows)
+
+
+@cache
+def _quarantined() -> Insert:
     made = insert(Quarantine)
-    session.execute(
-        made.on_conflict_do_update(
-            index_elements=["stream_id", "raw_hash", "mapping_version"],
-            set_={
-                "run_id": plan.run_id,
-                "raw_page_id": page_id,
-                "pointer": made.excluded.pointer,
-                "state": "open",
-            },
-        ),
-        [_row(plan, page_id, r) for r in _distinct(rejections)],
+    return made.on_conflict_do_update(
+        index_elements=["stream_id", "raw_hash", "mapping_version"],
+        set_={
+            "run_id": made.excluded.run_id,
+            "raw_page_id": made.excluded.raw_page_id,
+            "pointer": made.excluded.pointer,
+            "state": "open",
+        },
     )
 
 

@@ -7,30 +7,31 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from hub.services.ingest import unsettled
 from hub.services.ingest.plan import Plan
+from hub.services.ingest.tables import driver
 from schemas.mapping.mapper import Fact
 
 # A first load meets nothing that is known: so many keys are tried before all are.
 TRIED: Final = 20
 # Facts that would stand if nothing about them has changed. Each key is looked up by
 # itself: without statistics the planner guesses that a stream has few facts, and
-# reads all of them.
-LOOK_UP: Final = text("""
-    select f.* from unnest(cast(:keys as text[])) as asked
+# reads all of them (which `key = any(…)` did again when it was tried).
+LOOK_UP: Final = b"""
+    select f.* from unnest(cast(%(keys)s as text[])) as asked
     cross join lateral (
         select r.key, r.region, r.content_hash, r.source_version,
-               case when r.mapping_version = :mapping then r.raw_hash end as raw_hash
+               case when r.mapping_version = %(mapping)s then r.raw_hash end as raw_hash
         from record r
-        where r.schema = :schema and r.stream_id = :stream and r.key = asked
-          and r.deleted_at is null and r.source_class = :class
+        where r.schema = %(schema)s and r.stream_id = %(stream)s and r.key = asked
+          and r.deleted_at is null and r.source_class = %(class)s
         limit 1) f
-    """)
+    """
+T = TypeVar("T")
 Records = Sequence[tuple[Any, str]]
 
 
@@ -91,13 +92,22 @@ def look_up(session: Session, plan: Plan, records: Records) -> Known:
     """
     if plan.snapshot or plan.domain.kind != "record":
         return Known()
-    key_of = plan.mapper.key_of
-    tried = [key_of(value) for value, _ in records[:: len(records) // TRIED + 1]]
-    if not _facts(session, plan, tried):
+    keys_of = plan.mapper.keys_of
+    if not any_of(session, plan, keys_of([value for value, _ in tried(records)])):
         return Known(fresh=True)
-    keys = [key_of(value) for value, _ in records]
+    keys = keys_of([value for value, _ in records])
     once = [key for key, times in Counter(keys).items() if times == 1]
     return Known(keys=keys, facts=_facts(session, plan, once))
+
+
+def tried(rows: Sequence[T]) -> Sequence[T]:
+    """The few that stand for all rows of a page."""
+    return rows[:: len(rows) // TRIED + 1]
+
+
+def any_of(session: Session, plan: Plan, keys: Sequence[str | None]) -> bool:
+    """Whether any of these keys is known."""
+    return bool(_facts(session, plan, keys))
 
 
 def _facts(
@@ -108,7 +118,7 @@ def _facts(
     asked = [key for key in keys if key is not None]
     if not asked:
         return {}
-    values = {
+    values: dict[str, Any] = {
         "schema": plan.schema,
         "stream": plan.stream_id,
         "keys": asked,
@@ -116,7 +126,8 @@ def _facts(
         "mapping": plan.mapping_version,
     }
     covered, found = plan.mapper.coverage, {}
-    for key, region, content, moved, raw in session.execute(LOOK_UP, values):
+    rows = driver(session).execute(LOOK_UP, values, prepare=True, binary=True)
+    for key, region, content, moved, raw in rows:
         if region in covered or region[:5] in covered:
             found[key] = State(content, moved, raw)
     for key in unsettled.among(session, plan.stream_id, found):

@@ -185,7 +185,18 @@ def changed(session: Session, target: Target, kind: Kind, known: bool = True) ->
 
     `known`: some of its rows may have an old state.
     """
-    incoming = sql.Identifier(kind.incoming)
+    _mark(session, target, kind, kind.incoming, known)
+
+
+def first(session: Session, target: Target, kind: Kind) -> None:
+    """Mark what a page touches that was new as a whole."""
+    _mark(session, target, kind, kind.first, False)
+
+
+def _mark(
+    session: Session, target: Target, kind: Kind, table: str, known: bool
+) -> None:
+    incoming = sql.Identifier(table)
     if kind.table == "observation":
         observed = OBSERVED if known else FIRST_OBSERVED
         driver(session).execute(sql.SQL(observed).format(incoming=incoming))
@@ -198,12 +209,12 @@ def changed(session: Session, target: Target, kind: Kind, known: bool = True) ->
         "spans": [*spans, EVERY] if spans else [],
         "zone": ZONE,
     }
-    driver(session).execute(_recorded(kind, known), values)
+    driver(session).execute(_recorded(table, known), values)
 
 
 @cache
-def _recorded(kind: Kind, known: bool) -> bytes:
-    incoming = sql.Identifier(kind.incoming)
+def _recorded(table: str, known: bool) -> bytes:
+    incoming = sql.Identifier(table)
     before = sql.SQL(BEFORE if known else "").format(incoming=incoming)
     composed = sql.SQL(RECORDED).format(incoming=incoming, before=before)
     return composed.as_bytes(None)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from hub.services.ingest import (
@@ -31,16 +30,19 @@ from schemas.mapping.steps.raw import raw_bytes, raw_lines
 from schemas.privacy import masked
 from schemas.values.problem import problem
 
-GUARD = text("select 1 from stream where id = :stream and fence = :fence for update")
-COUNTED = text("""
-    update run set pages = pages + :pages, received = received + :received,
-        created = created + :created, updated = updated + :updated,
-        unchanged = unchanged + :unchanged, stale = stale + :stale,
-        deleted = deleted + :deleted, quarantined = quarantined + :quarantined,
-        bytes = bytes + :bytes, resume = cast(:resume as jsonb),
-        high = cast(:high as jsonb)
-    where id = :run and fence = :fence
-    """)
+# What every page asks goes straight to the driver, prepared: it costs a fraction.
+GUARD: Final = b"""
+    select 1 from stream where id = %(stream)s and fence = %(fence)s for update
+    """
+COUNTED: Final = b"""
+    update run set pages = pages + %(pages)s, received = received + %(received)s,
+        created = created + %(created)s, updated = updated + %(updated)s,
+        unchanged = unchanged + %(unchanged)s, stale = stale + %(stale)s,
+        deleted = deleted + %(deleted)s,
+        quarantined = quarantined + %(quarantined)s, bytes = bytes + %(bytes)s,
+        resume = cast(%(resume)s as jsonb), high = cast(%(high)s as jsonb)
+    where id = %(run)s and fence = %(fence)s
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class Report:
 def guard(session: Session, plan: Plan) -> None:
     """Lock the stream for this commit; raises LostLease when the fence moved on."""
     values = {"stream": plan.stream_id, "fence": plan.fence}
-    if session.execute(GUARD, values).one_or_none() is None:
+    held = tables.driver(session).execute(GUARD, values, prepare=True)
+    if held.fetchone() is None:
         raise LostLease(f"{plan.stream_id}: a newer worker holds this stream")
 
 
@@ -100,10 +103,7 @@ def take(
         staging.add(session, plan, page_id, alive)
         change, gone = Difference(0, 0, 0, 0), 0
     else:
-        kind = tables.KINDS[plan.domain.kind]
-        tables.open_incoming(session, kind)
-        tables.copy(session, kind, rows.of(plan, page_id, alive))
-        change = difference.merge(session, plan, paged=True, fresh=fresh)
+        change = _merged(session, plan, page_id, alive, fresh)
         doomed = {f.key: f.source_version for f in facts if f.deleted}
         gone = difference.tombstone(session, plan, doomed)
         keep.resolved(session, plan, page_id, doomed)
@@ -120,6 +120,22 @@ def take(
         deleted=gone,
         quarantined=len(rejections),
     )
+
+
+def _merged(
+    session: Session, plan: Plan, page_id: int, facts: Sequence[Fact], fresh: bool
+) -> Difference:
+    if not facts:
+        return Difference(0, 0, 0, 0)
+    keys = [fact.key for fact in facts]
+    if fresh:
+        lines = rows.told(plan, facts)
+        if difference.add(session, plan, page_id, keys, lines):
+            return Difference(len(facts), 0, 0, 0)
+    kind = tables.KINDS[plan.domain.kind]
+    tables.open_incoming(session, kind)
+    tables.copy(session, kind, rows.of(plan, page_id, facts))
+    return difference.merge(session, plan, keys)
 
 
 def skip(session: Session, plan: Plan, pages: Sequence[Passed]) -> Report:
@@ -250,4 +266,4 @@ def _count(
         "run": plan.run_id,
         "fence": plan.fence,
     }
-    session.execute(COUNTED, values)
+    tables.driver(session).execute(COUNTED, values, prepare=True)

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import RESTART, Plan
+from hub.services.ingest.tables import driver
 from schemas.values.problem import Words
 
 # A server may send the same ETag with another body: this often it must show all.
@@ -38,14 +39,14 @@ LOAD: Final = text("""
       and (:incremental or k.run_id = :going_on
            or r.outcome like 'complete%' and not r.held)
     """)
-KEEP: Final = text("""
+KEEP: Final = b"""
     insert into known_page (stream_id, request_sha256, publisher_id, run_id,
                             fingerprint, sha256, blob_sha256, etag, last_modified,
                             received, stale, quarantined, alone, full_at, after)
-    select :stream, :request, :publisher, :run, :fingerprint, :sha256, blob_sha256,
-           :etag, :last_modified, :received, :stale, :quarantined, :alone, :at,
-           cast(:after as jsonb)
-    from raw_page where id = :page
+    select %(stream)s, %(request)s, %(publisher)s, %(run)s, %(fingerprint)s,
+           %(sha256)s, blob_sha256, %(etag)s, %(last_modified)s, %(received)s,
+           %(stale)s, %(quarantined)s, %(alone)s, %(at)s, cast(%(after)s as jsonb)
+    from raw_page where id = %(page)s
     on conflict (stream_id, request_sha256) do update
     set run_id = excluded.run_id, fingerprint = excluded.fingerprint,
         sha256 = excluded.sha256, blob_sha256 = excluded.blob_sha256,
@@ -53,8 +54,9 @@ KEEP: Final = text("""
         received = excluded.received, stale = excluded.stale,
         quarantined = excluded.quarantined, alone = excluded.alone,
         after = excluded.after,
-        full_at = case when :whole then excluded.full_at else known_page.full_at end
-    """)
+        full_at = case when %(whole)s then excluded.full_at
+                       else known_page.full_at end
+    """
 SEEN: Final = text("""
     update known_page k set run_id = :run,
         etag = case when s.whole then s.etag else k.etag end,
@@ -186,7 +188,7 @@ def keep(
         "alone": page.alone,
         "page": page_id,
     }
-    session.execute(KEEP, values)
+    driver(session).execute(KEEP, values, prepare=True)
 
 
 def seen(session: Session, plan: Plan, pages: Sequence[Passed]) -> None:

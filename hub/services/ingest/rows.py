@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import repeat
 from typing import Any, Final
 
 import orjson
@@ -45,29 +44,51 @@ def _plain(value: object) -> Any:
 
 
 def of(target: Target, page_id: int, facts: Iterable[Fact]) -> Iterator[str]:
-    """A line of COPY for each fact, in the column order of the target's kind.
+    """A line of COPY for each fact, in the column order of the target's kind."""
+    given = "\t".join(
+        [
+            escaped(target.schema),
+            escaped(target.stream_id),
+            target.publisher_id,
+            target.source_class,
+            visibility(target),
+            target.mapping_version,
+            str(target.run_id),
+            str(page_id),
+        ]
+    )
+    for line in told(target, facts):
+        yield f"{given}\t{line}"
+
+
+def visibility(target: Target) -> str:
+    """Whether what a stream says is for all."""
+    return "internal" if target.domain.personal else "public"
+
+
+def told(target: Target, facts: Iterable[Fact]) -> list[str]:
+    """A line of COPY for each fact, of the columns in which those of a page differ.
 
     Column by column: what is written for a whole page at once costs a fraction.
     """
-    facts = list(facts)
-    public = "internal" if target.domain.personal else "public"
-    about = [escaped(target.schema), escaped(target.stream_id)]
-    origin = [
-        [escaped(fact.key) for fact in facts],
-        repeat(target.publisher_id),
-        [fact.region for fact in facts],
-        repeat(f"{target.source_class}\t{public}"),
-        [f"\\\\x{fact.content_hash.hex()}" for fact in facts],
-        [f"\\\\x{fact.raw_hash.hex()}" for fact in facts],
-        repeat(target.mapping_version),
-        _moments([fact.source_version for fact in facts]),
-        repeat(f"{target.run_id}\t{page_id}"),
-        [escaped(fact.pointer) for fact in facts],
+    columns = list(zip(*facts, strict=True))
+    if not columns:
+        return []
+    keys, regions, values, pointers, raws, contents, versions, _ = columns
+    is_record = target.domain.kind == "record"
+    return [
+        f"{key}\t{region}\t\\\\x{content}\t\\\\x{raw}\t{version}\t{pointer}\t{own}\n"
+        for key, region, content, raw, version, pointer, own in zip(
+            _texts(keys),
+            regions,
+            _hexadecimals(contents),
+            _hexadecimals(raws),
+            _moments(versions),
+            _texts(pointers),
+            _records(values) if is_record else _figures(values),
+            strict=True,
+        )
     ]
-    values = [fact.values for fact in facts]
-    own = _records(values) if target.domain.kind == "record" else _figures(values)
-    for line in zip(*map(repeat, about), *origin, *own):
-        yield "\t".join(line) + "\n"
 
 
 def escaped(text: str) -> str:
@@ -77,23 +98,47 @@ def escaped(text: str) -> str:
     return text
 
 
-def _moments(moments: list[Any]) -> list[str]:
+def _texts(texts: Sequence[str]) -> Sequence[str]:
+    """As `escaped`, a whole column at once."""
+    together = "".join(texts)
+    if "\\" in together or not together.isprintable():
+        return [escaped(text) for text in texts]
+    return texts
+
+
+def _hexadecimals(hashes: Sequence[bytes]) -> list[str]:
+    """SHA-256 hashes as hexadecimals."""
+    together = b"".join(hashes).hex()
+    return [together[at : at + 64] for at in range(0, 64 * len(hashes), 64)]
+
+
+def _moments(moments: Sequence[Any]) -> list[str]:
     """Moments or days as ISO text, \\N for none; a whole column at once."""
-    if not moments:
-        return []
-    text = orjson.dumps(moments, option=orjson.OPT_UTC_Z).decode()
+    text = orjson.dumps(list(moments), option=orjson.OPT_UTC_Z).decode()
     return text[1:-1].replace('"', "").replace("null", NULL).split(",")
 
 
-def _records(values: list[dict[str, Any]]) -> Iterator[Iterable[str]]:
-    yield uuid7s(len(values))
-    for name in ("opened_at", "closed_at", "due_at"):
-        yield _moments([each.get(name) for each in values])
-    for name in ("status", "category"):
-        yield [each.get(name) or NULL for each in values]
-    for name in ("lat", "lon"):
-        yield [NULL if (n := each.get(name)) is None else str(n) for each in values]
-    yield [escaped(encode(_rest(each))) for each in values]
+def _objects(objects: Iterable[dict[str, Any]]) -> list[str]:
+    """JSON as COPY reads it; of all that must be escaped it holds backslashes only."""
+    texts = [orjson.dumps(each, default=_plain) for each in objects]
+    return b"\n".join(texts).decode().replace("\\", "\\\\").split("\n")
+
+
+def _records(values: Sequence[dict[str, Any]]) -> list[str]:
+    moments = [
+        _moments([each.get(name) for each in values])
+        for name in ("opened_at", "closed_at", "due_at")
+    ]
+    words = [
+        [each.get(name) or NULL for each in values] for name in ("status", "category")
+    ]
+    numbers = [
+        [NULL if (n := each.get(name)) is None else str(n) for each in values]
+        for name in ("lat", "lon")
+    ]
+    rest = _objects(map(_rest, values))
+    columns = (uuid7s(len(values)), *moments, *words, *numbers, rest)
+    return ["\t".join(row) for row in zip(*columns, strict=True)]
 
 
 def _rest(values: dict[str, Any]) -> dict[str, Any]:
@@ -101,15 +146,18 @@ def _rest(values: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in values.items() if v is not None and k not in PROMOTED}
 
 
-def _figures(values: list[dict[str, Any]]) -> Iterator[Iterable[str]]:
+def _figures(values: Sequence[dict[str, Any]]) -> list[str]:
     dims = [each.get("dims") or {} for each in values]
-    yield [each["indicator"] for each in values]
-    yield [each["period"] for each in values]
-    yield [escaped(encode(each)) for each in dims]
-    yield [escaped(dims_key(each)) for each in dims]
-    yield [NULL if (n := each.get("value")) is None else str(n) for each in values]
-    yield [each.get("reason") or NULL for each in values]
-    yield [each["unit"] for each in values]
-    yield [each.get("status") or "official" for each in values]
-    yield [str(bool(each.get("cumulative"))) for each in values]
-    yield _moments([each.get("as_of") for each in values])
+    columns = (
+        [each["indicator"] for each in values],
+        [each["period"] for each in values],
+        _objects(dims),
+        [escaped(dims_key(each)) for each in dims],
+        [NULL if (n := each.get("value")) is None else str(n) for each in values],
+        [each.get("reason") or NULL for each in values],
+        [each["unit"] for each in values],
+        [each.get("status") or "official" for each in values],
+        [str(bool(each.get("cumulative"))) for each in values],
+        _moments([each.get("as_of") for each in values]),
+    )
+    return ["\t".join(row) for row in zip(*columns, strict=True)]

@@ -10,20 +10,23 @@ from typing import Any, Final
 from psycopg import Connection, sql
 from sqlalchemy.orm import Session
 
-ORIGIN: Final = (
+# What all facts of a page share, and in what they differ.
+GIVEN: Final = (
     "schema",
     "stream_id",
-    "key",
     "publisher_id",
-    "region",
     "source_class",
     "visibility",
-    "content_hash",
-    "raw_hash",
     "mapping_version",
-    "source_version",
     "run_id",
     "raw_page_id",
+)
+TOLD: Final = (
+    "key",
+    "region",
+    "content_hash",
+    "raw_hash",
+    "source_version",
     "pointer",
 )
 
@@ -39,12 +42,22 @@ class Kind:
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column a page brings, in COPY order."""
-        return ORIGIN + self.own
+        return GIVEN + self.told
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The columns in which the facts of a page differ, in COPY order."""
+        return TOLD + self.own
 
     @property
     def incoming(self) -> str:
         """The temporary table that holds one page."""
         return f"incoming_{self.table}"
+
+    @property
+    def first(self) -> str:
+        """The temporary table of a page that is probably new, without GIVEN."""
+        return f"first_{self.table}"
 
     @property
     def movable(self) -> tuple[str, ...]:
@@ -112,37 +125,51 @@ def by_key(session: Session) -> None:
 def open_incoming(session: Session, kind: Kind) -> None:
     """Make the page's temporary table, or empty it for a further page.
 
-    It empties itself at every commit, so that emptying it again is free.
+    It empties itself at every commit, so that emptying it again is free. Both
+    statements go in one message, which cannot be prepared.
     """
-    for statement in _opening(kind):
-        driver(session).execute(statement)
+    statements = _opening(kind, kind.incoming, kind.columns)
+    driver(session).execute(statements, prepare=False)
+
+
+def open_first(session: Session, kind: Kind) -> None:
+    """The same for a page that is probably new."""
+    driver(session).execute(_opening(kind, kind.first, kind.told), prepare=False)
 
 
 @cache
-def _opening(kind: Kind) -> tuple[bytes, bytes]:
-    incoming = sql.Identifier(kind.incoming)
-    create = sql.SQL(
+def _opening(kind: Kind, name: str, held: tuple[str, ...]) -> bytes:
+    statements = sql.SQL(
         "create temp table if not exists {incoming} on commit delete rows"
-        " as select {columns} from {table} with no data"
+        " as select {columns} from {table} with no data;"
+        " delete from {incoming}"
     ).format(
-        incoming=incoming,
-        columns=columns(kind.columns),
+        incoming=sql.Identifier(name),
+        columns=columns(held),
         table=sql.Identifier(kind.table),
     )
-    empty = sql.SQL("delete from {}").format(incoming)
-    return create.as_bytes(None), empty.as_bytes(None)
+    return statements.as_bytes(None)
 
 
 def copy(session: Session, kind: Kind, lines: Iterable[str]) -> None:
     """COPY lines, in the columns of `kind.columns`, into the temporary table."""
-    with driver(session).cursor() as cursor, cursor.copy(_copying(kind)) as out:
+    _copy(session, _copying(kind.incoming, kind.columns), lines)
+
+
+def copy_first(session: Session, kind: Kind, lines: Iterable[str]) -> None:
+    """The same, in the columns of `kind.told`, for a page that is probably new."""
+    _copy(session, _copying(kind.first, kind.told), lines)
+
+
+def _copy(session: Session, statement: bytes, lines: Iterable[str]) -> None:
+    with driver(session).cursor() as cursor, cursor.copy(statement) as out:
         out.write("".join(lines))
 
 
 @cache
-def _copying(kind: Kind) -> bytes:
+def _copying(name: str, held: tuple[str, ...]) -> bytes:
     statement = sql.SQL("copy {incoming} ({columns}) from stdin").format(
-        incoming=sql.Identifier(kind.incoming), columns=columns(kind.columns)
+        incoming=sql.Identifier(name), columns=columns(held)
     )
     return statement.as_bytes(None)
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.models import Cell, Region
-from hub.services.comparing import comparable
+from hub.models import Region, ShownCell
+from hub.services.comparing import comparable, remarks
 from hub.services.comparing.comparable import Reading
 from hub.services.listing import figures, keyset
 from hub.services.listing.figures import Asked
@@ -19,31 +19,37 @@ from schemas.contracts.domain import catalogue
 from schemas.values.periods import Period
 
 KEY: Final = (str, str, str, str, str)
-ORDER: Final = (Cell.indicator, Cell.region, Cell.period, Cell.breakdown, Cell.stage)
+ORDER: Final = (
+    ShownCell.indicator,
+    ShownCell.region,
+    ShownCell.period,
+    ShownCell.breakdown,
+    ShownCell.stage,
+)
 COLUMNS: Final = (
-    Cell.indicator,
-    Cell.region,
+    ShownCell.indicator,
+    ShownCell.region,
     Region.name.label("region_name"),
-    Cell.period,
-    Cell.breakdown,
-    Cell.stage,
-    Cell.source_class,
-    Cell.value,
-    Cell.reason,
-    Cell.unit,
-    Cell.status,
-    Cell.as_of,
-    Cell.oldest_source,
-    Cell.numerator,
-    Cell.denominator,
-    Cell.denominator_period,
-    Cell.n,
-    Cell.regions_reporting,
-    Cell.regions_expected,
-    Cell.method_version,
-    Cell.stream_id.label("leading_source"),
-    Cell.others.label("other_sources"),
-    Cell.computed_at,
+    ShownCell.period,
+    ShownCell.breakdown,
+    ShownCell.stage,
+    ShownCell.source_class,
+    ShownCell.value,
+    ShownCell.reason,
+    ShownCell.unit,
+    ShownCell.status,
+    ShownCell.as_of,
+    ShownCell.oldest_source,
+    ShownCell.numerator,
+    ShownCell.denominator,
+    ShownCell.denominator_period,
+    ShownCell.n,
+    ShownCell.regions_reporting,
+    ShownCell.regions_expected,
+    ShownCell.method_version,
+    ShownCell.stream_id.label("leading_source"),
+    ShownCell.others.label("other_sources"),
+    ShownCell.computed_at,
 )
 # Where a figure is hidden, nothing may be told from which it could be computed.
 HIDDEN: Final = frozenset({"suppressed", "withheld"})
@@ -52,6 +58,7 @@ TELLING: Final[Mapping[str, Any]] = {
     "denominator": None,
     "n": None,
     "other_sources": [],
+    "previous": None,
 }
 
 
@@ -62,7 +69,9 @@ def page(session: Session, asked: Asked, after: Key | None, limit: int) -> Page:
     """
     figures.check(session, asked)
     found = keyset.read(session, _query(asked), ORDER, after, limit)
-    rows = [_told(row) for row in found.rows]
+    keys = {_key(row) for row in found.rows if row["breakdown"] == row["stage"] == ""}
+    said = remarks.of(session, keys)
+    rows = [_told(row, said.get(_key(row), remarks.NONE)) for row in found.rows]
     if not rows and after is None and asked.source_class == "official":
         return Page(rows, note=_note(session, asked))
     return replace(found, rows=rows)
@@ -71,8 +80,8 @@ def page(session: Session, asked: Asked, after: Key | None, limit: int) -> Page:
 def _query(asked: Asked) -> Any:
     return (
         select(*COLUMNS)
-        .outerjoin(Region, Region.code == Cell.region)
-        .where(*figures.conditions(Cell, Cell.breakdown, asked))
+        .outerjoin(Region, Region.code == ShownCell.region)
+        .where(*figures.conditions(ShownCell, ShownCell.breakdown, asked))
     )
 
 
@@ -81,10 +90,25 @@ def _note(session: Session, asked: Asked) -> Any:
     return figures.ONLY_SIMULATED if session.execute(simulated).first() else None
 
 
-def _told(row: Mapping[str, Any]) -> Mapping[str, Any]:
+def _key(row: Mapping[str, Any]) -> remarks.Key:
+    return row["indicator"], row["region"], row["period"], row["source_class"]
+
+
+def _told(row: Mapping[str, Any], said: remarks.Remarks) -> Mapping[str, Any]:
     """A row with whether its period was still running, without what is hidden."""
     hidden = TELLING if row["reason"] in HIDDEN else {}
-    return {**row, "provisional": _provisional(row), **hidden}
+    revised, fell = said.revised, said.fell
+    return {
+        **row,
+        "provisional": _provisional(row),
+        "revised_at": revised.at if revised else None,
+        "previous": revised.value if revised else None,
+        "previous_reason": revised.reason if revised else None,
+        "falls": fell is not None,
+        "fell_from": fell.value if fell else None,
+        "fell_since": fell.since if fell else None,
+        **hidden,
+    }
 
 
 def _provisional(row: Mapping[str, Any]) -> bool | None:

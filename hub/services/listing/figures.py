@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, collate, or_, select
 from sqlalchemy.orm import Session
 
-from hub.models import Cell, Observation, Region
+from hub.models import Observation, Region, ShownCell
 from hub.services.comparing.rankings import SourceClass
 from hub.services.listing import names
 from schemas.values.periods import LEVELS, Level, Period
@@ -73,7 +73,7 @@ def _turned(start: Period, end: Period) -> Refused:
 
 
 def conditions(
-    table: type[Cell] | type[Observation], breakdown: Any, asked: Asked
+    table: type[ShownCell] | type[Observation], breakdown: Any, asked: Asked
 ) -> Iterator[ColumnElement[bool]]:
     """What a question means for a table of figures."""
     yield table.source_class == asked.source_class

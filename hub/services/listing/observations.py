@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.models import Observation, Region, Stream
+from hub.services.disclosure import details
 from hub.services.listing import figures, keyset, names
 from hub.services.listing.figures import Asked
 from hub.services.listing.keyset import Key, Page
@@ -50,7 +51,8 @@ def page(
 ) -> Page:
     """Published values in order of indicator, region, period, stream, breakdown.
 
-    Row security shows the public only what is public; so does this. Raises Refused.
+    Row security shows the public only what is public; so does this. A detail that
+    counts too few persons has no value, see hub/services/disclosure. Raises Refused.
     """
     figures.check(session, asked)
     names.ids(session, Stream.id, streams, "stream")
@@ -60,7 +62,7 @@ def page(
         other = _query(replace(asked, source_class="simulated"), streams).limit(1)
         if session.execute(other).first():
             return replace(found, note=figures.ONLY_SIMULATED)
-    return found
+    return replace(found, rows=details.withheld(session, found.rows))
 
 
 def _query(asked: Asked, streams: tuple[str, ...]) -> Any:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import BigInteger, column, select, table
 from sqlalchemy.orm import Session
 
 from hub.models import Publisher, Stream, System
+from hub.services.disclosure import counters
 from hub.services.listing import keyset, names
 from hub.services.listing.keyset import Key, Page
 
@@ -46,7 +47,10 @@ class Asked:
 
 
 def page(session: Session, asked: Asked, after: Key | None, limit: int) -> Page:
-    """The newest runs first, from the view that the public may read. Raises Refused."""
+    """The newest runs first, from the view that the public may read. Raises Refused.
+
+    Of streams about persons small counts are left out.
+    """
     names.ids(session, System.id, asked.system, "system")
     names.ids(session, Stream.id, asked.stream, "stream")
     names.ids(session, Publisher.id, asked.publisher, "publisher")
@@ -66,4 +70,7 @@ def page(session: Session, asked: Asked, after: Key | None, limit: int) -> Page:
         query = query.where(Stream.publisher_id.in_(asked.publisher))
     if asked.outcome:
         query = query.where(RUN.c.outcome.in_(asked.outcome))
-    return keyset.read(session, query, (RUN.c.id,), after, limit, newest_first=True)
+    found = keyset.read(session, query, (RUN.c.id,), after, limit, newest_first=True)
+    personal = counters.about_persons(session, {row["stream"] for row in found.rows})
+    rows = [counters.blurred(r) if r["stream"] in personal else r for r in found.rows]
+    return replace(found, rows=rows)

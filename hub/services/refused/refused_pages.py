@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
 import zstandard
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from hub.models import RefusedPage
+from hub.services.database import sealing
+from hub.services.database.sealing import WrongKey
 from hub.services.ingest.plan import Target
 
 KEPT: Final = timedelta(days=7)
 LONGEST: Final = 4 << 20  # of a longer page only the beginning is kept
 MOST: Final = 5  # of one stream; a system that is broken says so again and again
-NONCE: Final = 12
-
-
-class WrongKey(ValueError):
-    """A sealed page was sealed with another key, or is damaged."""
+PURPOSE: Final = "hub refused page 1"
 
 
 def keep(
@@ -77,10 +70,9 @@ def of_run(session: Session, run_id: int) -> RefusedPage | None:
 
 def opened(page: RefusedPage, kek: str) -> bytes:
     """The bytes of a sealed page as they came; raises WrongKey."""
-    nonce, sealed = page.sealed[:NONCE], page.sealed[NONCE:]
     try:
-        packed = AESGCM(_key(kek)).decrypt(nonce, sealed, _about(page))
-    except InvalidTag as wrong:
+        packed = sealing.opened(kek, PURPOSE, _about(page), page.sealed)
+    except WrongKey as wrong:
         raise WrongKey(f"page {page.id} of run {page.run_id}") from wrong
     return zstandard.decompress(packed, max_output_size=LONGEST)
 
@@ -91,16 +83,10 @@ def expire(session: Session) -> int:
 
 
 def _sealed(page: RefusedPage, kek: str, body: bytes) -> bytes:
-    nonce = os.urandom(NONCE)
-    packed = zstandard.compress(body, 3)
-    return nonce + AESGCM(_key(kek)).encrypt(nonce, packed, _about(page))
+    return sealing.seal(kek, PURPOSE, _about(page), zstandard.compress(body, 3))
 
 
 def _about(page: RefusedPage) -> bytes:
     """What a sealed page is bound to: moved to another publisher it cannot be read."""
     return "|".join((page.publisher_id, page.stream_id, page.sha256.hex())).encode()
 
-
-def _key(kek: str) -> bytes:
-    derive = HKDF(SHA256(), 32, salt=None, info=b"hub refused page 1")
-    return derive.derive(kek.encode())

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from hub.services.disclosure import deciding
 from hub.services.rollup import fresh, measures, targets
 from hub.services.rollup.targets import Place, Targets
 from schemas.contracts import domain
@@ -44,6 +45,7 @@ def roll_up(session: Session, most: int = BATCH) -> RolledUp:
         measures.compute(session, indicators)
         written += fresh.replace(session, indicators)
         cells += len(places) * len(indicators)
+    deciding.decide(session, wanted.of)
     return RolledUp(len(marks), cells, written)
 
 

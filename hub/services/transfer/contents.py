@@ -22,11 +22,15 @@ TRAILER: Final = "-- sha256 "
 EXPORTED: Final = frozenset(
     "region publisher coverage system link manifest_version stream run job blob"
     " raw_page known_page quarantine mark observation record fact_version staged"
-    " cell cell_version run_note stream_shape holiday".split()
+    " cell cell_version suppressed run_note stream_shape holiday".split()
 )
 # Keys, secrets, sessions, pages under a server's own key, half a download: never
 # leave it.
-LEFT_OUT: Final = frozenset({"refused_page", "spooled"})
+LEFT_OUT: Final = frozenset(
+    "refused_page spooled person sector client client_secret client_key"
+    " client_redirect used_jti session session_client consent auth_request"
+    " token_family auth_code refresh_token denied_token signing_key outbox".split()
+)
 
 # Written anew by the server that imports: numbers of transactions mean nothing there.
 RENEWED: Final = frozenset({"changed_xid"})

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from marshmallow import validates_schema
 
 from schemas.contracts import record
 from schemas.contracts.domain import Domain, code_list
+from schemas.contracts.positioned import Positioned
 from schemas.contracts.record import (
     FINAL_STATUSES,
     REPORT_STATUS_LABELS,
     REPORT_STATUSES,
-    Record,
     fault,
 )
 from schemas.domains.citizen_report.indicators import DOMAIN as NAME
@@ -34,12 +34,14 @@ CHANNELS: Final = _list("channels.csv")
 IS_OFFSET: Final = OFFSET.fullmatch
 
 
-class CitizenReport(Record):
+class CitizenReport(Positioned):
     """One report with its life; who reported it is nobody's business here.
 
     `due_at` is the deadline the source states. Where it states none it stays
     empty: it is never computed here, and "on time" is judged only with it.
     """
+
+    was: ClassVar[Mapping[str, tuple[str, ...]]] = {"counts": ("position",)}
 
     region = record.RegionCode(required=True)
     opened_at = record.Instant(required=True)
@@ -100,8 +102,8 @@ class CitizenReport(Record):
             )
 
     @validates_schema
-    def position(self, data: Mapping[str, Any], **_: Any) -> None:
-        """Both coordinates or none, not the null island; a whole count, an offset."""
+    def counts(self, data: Mapping[str, Any], **_: Any) -> None:
+        """How often it was reopened is a whole number; an offset is one."""
         reopened, at = data["reopened"], data["utc_offset"]
         if reopened is not None and reopened != reopened.to_integral_value():
             raise fault(
@@ -115,24 +117,11 @@ class CitizenReport(Record):
                 id="Selisih waktu ditulis seperti +07:00.",
                 en="An offset is written like +07:00.",
             )
-        lat, lon = data["lat"], data["lon"]
-        if (lat is None) != (lon is None):
-            raise fault(
-                "position.half",
-                id="Lintang dan bujur harus ada keduanya, atau tidak sama sekali.",
-                en="Latitude and longitude come together, or not at all.",
-            )
-        if lat is not None and lat == 0 and lon == 0:
-            raise fault(
-                "position.zero",
-                id="Titik 0,0 ada di laut Afrika: itu “tidak diisi”. Kirim null.",
-                en="The point 0,0 lies off Africa: nobody filled it in. Send null.",
-            )
 
 
 DOMAIN: Final = Domain(
     name=NAME,
-    version="1.1.0",
+    version="1.2.0",
     kind="record",
     schema=CitizenReport,
     indicators=INDICATORS,

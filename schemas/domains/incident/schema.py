@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from marshmallow import validates_schema
 
 from schemas.contracts import record
 from schemas.contracts.domain import Domain, code_list
-from schemas.contracts.record import Record, fault
+from schemas.contracts.positioned import Positioned
+from schemas.contracts.record import fault
 from schemas.domains.incident.indicators import DOMAIN as NAME
 from schemas.domains.incident.indicators import INDICATORS
 from schemas.values.problem import Words
@@ -53,11 +54,16 @@ def _moment() -> record.Instant:
     return record.Instant(load_default=None, allow_none=True)
 
 
-class Incident(Record):
+class Incident(Positioned):
     """One incident: what, where, when, its toll, and how it was warned of.
 
     Numbers of people are counts, never names. Empty means not known; 0 means none.
     """
+
+    was: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "area": ("where",),
+        "position": ("where",),
+    }
 
     region = record.RegionCode(required=True)
     category = record.Code(LABELS["category"], required=True)
@@ -160,21 +166,9 @@ class Incident(Record):
             )
 
     @validates_schema
-    def where(self, data: Mapping[str, Any], **_: Any) -> None:
-        """Both coordinates or none, not the null island; an area is closed."""
-        lat, lon, polygon = data["lat"], data["lon"], data["polygon"]
-        if (lat is None) != (lon is None):
-            raise fault(
-                "position.half",
-                id="Lintang dan bujur harus ada keduanya, atau tidak sama sekali.",
-                en="Latitude and longitude come together, or not at all.",
-            )
-        if lat is not None and lat == 0 and lon == 0:
-            raise fault(
-                "position.zero",
-                id="Titik 0,0 ada di laut Afrika: itu “tidak diisi”. Kirim null.",
-                en="The point 0,0 lies off Africa: nobody filled it in. Send null.",
-            )
+    def area(self, data: Mapping[str, Any], **_: Any) -> None:
+        """An area is closed: it ends where it begins."""
+        polygon = data["polygon"]
         if polygon is not None and not IS_POLYGON(polygon):
             raise fault(
                 "polygon.shape",
@@ -187,7 +181,7 @@ class Incident(Record):
 
 DOMAIN: Final = Domain(
     name=NAME,
-    version="1.0.0",
+    version="1.1.0",
     kind="record",
     schema=Incident,
     indicators=INDICATORS,

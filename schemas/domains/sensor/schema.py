@@ -89,6 +89,11 @@ class SensorRecord(Positioned):
     lon = record.Longitude(load_default=None, allow_none=True)
     utc_offset = _text(8)
 
+    @classmethod
+    def unit_for(cls, values: Mapping[str, Any]) -> str | None:
+        """The unit of the property."""
+        return UNIT_OF.get(str(values.get("category")))
+
     @validates_schema
     def value_or_reason(self, data: Mapping[str, Any], **_: Any) -> None:
         """A value, or the reason why there is none; a description has neither."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from schemas.domains.statistics import sdmx_csv
+from schemas.domains.statistics import sdmx_csv, sdmx_structure
 from schemas.domains.statistics.schema import OBSERVED
-from schemas.domains.statistics.sdmx_csv import OWN, Structure
+from schemas.domains.statistics.sdmx_structure import OWN, Structure
 from schemas.standards.exchange import Exchange, Taken, Values
 from schemas.values.problem import Words
 
@@ -48,7 +48,13 @@ def sdmx(structure: Structure = OWN) -> Exchange:
                 " not reported)",
             ),
         ),
+        structured,
     )
+
+
+def structured(text: str) -> Exchange:
+    """SDMX-CSV of the structure that a file declares; Refused where it is wrong."""
+    return sdmx(sdmx_structure.read(text))
 
 
 EXCHANGES: Final = (sdmx(),)

@@ -51,6 +51,12 @@ class Statistic(Record):
     cumulative = record.Flag(load_default=False)
     dims = record.Dims(load_default=dict)
 
+    @classmethod
+    def unit_for(cls, values: Mapping[str, Any]) -> str | None:
+        """The unit of the indicator."""
+        indicator = cls.observed.get(str(values.get("indicator")))
+        return None if indicator is None else indicator.unit
+
     @validates_schema
     def value_or_reason(self, data: Mapping[str, Any], **_: Any) -> None:
         """A value, or the reason why there is none; NIHIL is a zero."""

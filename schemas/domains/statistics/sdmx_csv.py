@@ -10,12 +10,12 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Context, Decimal, Inexact
 from typing import Any, Final
 
 from schemas import strict
 from schemas.contracts.record import dims_key, number_text
+from schemas.domains.statistics.sdmx_structure import NEEDED, OWN, Structure
 from schemas.domains.statistics.sdmx_words import (
     BREAKDOWN,
     MISSING,
@@ -30,30 +30,6 @@ from schemas.values.nearest import hint
 from schemas.values.problem import Problem, Refused, problem
 from schemas.values.units import parse_unit
 
-NEEDED: Final = ("INDICATOR", "REF_AREA", "TIME_PERIOD", "OBS_VALUE", "UNIT_MEASURE")
-COLUMNS: Final = (
-    "STRUCTURE",
-    "STRUCTURE_ID",
-    "ACTION",
-    "INDICATOR",
-    "REF_AREA",
-    "BREAKDOWN",
-    "TIME_PERIOD",
-    "OBS_VALUE",
-    "UNIT_MEASURE",
-    "UNIT_MULT",
-    "OBS_STATUS",
-    "VALUE_STATUS",
-    "REASON",
-    "CONFIRMED_ZERO",
-    "CUMULATIVE",
-    "AS_OF",
-)
-FIXED: Final = {
-    "STRUCTURE": "dataflow",
-    "STRUCTURE_ID": "SMART_PROVINCE:STATISTICS(1.1)",
-    "ACTION": "I",
-}
 NUMBER: Final = re.compile(
     r"[+-]?(?:\d{1,30}\.?\d{0,12}|\.\d{1,12})(?:[eE][+-]?\d\d?)?"
 )
@@ -61,28 +37,6 @@ POWER: Final = re.compile(r"[+-]?\d\d?")
 EXACT: Final = Context(prec=100, traps=[Inexact])
 MOST: Final = 20
 Row = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Structure:
-    """What the columns of a structure mean: `columns` their name to ours, `codes` by
-    our column their code to ours, `fixed` what is the same in every row."""
-
-    columns: Mapping[str, str] = field(default_factory=lambda: {c: c for c in COLUMNS})
-    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    fixed: Mapping[str, str] = field(default_factory=lambda: FIXED)
-
-    def ours(self, column: str, text: str) -> str:
-        """A cell in our codes."""
-        return self.codes.get(column, {}).get(text, text)
-
-    def theirs(self, column: str, text: str) -> str:
-        """A cell in the structure's codes."""
-        back = {ours: own for own, ours in self.codes.get(column, {}).items()}
-        return back.get(text, text)
-
-
-OWN: Final = Structure()
 
 
 def take(

@@ -13,12 +13,12 @@ from schemas.manifests.parts import (
     Privacy,
     Stream,
 )
+from schemas.manifests.reading import kinds
 from schemas.manifests.reading.connection import SLUG, SLUG_WORDS
 from schemas.manifests.reading.cursor import not_dropped
 from schemas.manifests.reading.deletes import read_deletes
 from schemas.manifests.reading.examples import read_examples
 from schemas.manifests.reading.fields import read_map
-from schemas.manifests.reading.kinds import read_source
 from schemas.manifests.reading.names import read_names
 from schemas.manifests.reading.section import Section
 from schemas.manifests.reading.table import check_sources
@@ -33,7 +33,7 @@ def read_stream(part: Section, catalogue: Catalogue, kind: str = "rest") -> Stre
     id = part.shaped("id", SLUG, *SLUG_WORDS)
     ref, domain = _schema(part, catalogue)
     privacy = _privacy(part)
-    source = read_source(kind, part, privacy)
+    source = kinds.read_source(kind, part, privacy)
     mapped = read_map(part, domain, privacy)
     key = _key(part, domain, privacy, source.key)
     stream = Stream(
@@ -54,9 +54,22 @@ def read_stream(part: Section, catalogue: Catalogue, kind: str = "rest") -> Stre
         settings=source.settings,
     )
     stream = replace(stream, write=_write(part, stream))
+    _check_deletes(part, stream, kind)
     check_sources(part, stream)
     part.close()
     return stream
+
+
+def _check_deletes(part: Section, stream: Stream, kind: str) -> None:
+    known = kinds.deletes(kind)
+    if stream.deletes.mode not in known:
+        listed = ", ".join(known)
+        part.wrong(
+            "deletes",
+            "deletes.mode_of_kind",
+            f"{stream.deletes.mode} tidak ada untuk kind {kind}. Pilihan: {listed}.",
+            f"There is no {stream.deletes.mode} for the kind {kind}. Choices: {listed}.",
+        )
 
 
 def _schema(part: Section, catalogue: Catalogue) -> tuple[str, Domain | None]:
@@ -66,11 +79,12 @@ def _schema(part: Section, catalogue: Catalogue) -> tuple[str, Domain | None]:
     try:
         return ref, catalogue.domain(ref)
     except Refused as refused:
-        words = refused.problems[0].message
+        [found] = refused.problems
+        words = found.message
         known = ", ".join(catalogue.refs)
         part.wrong(
             "schema",
-            "schema.unknown",
+            found.rule,
             f"{words.id} Yang ada: {known}.",
             f"{words.en} There are: {known}.",
         )

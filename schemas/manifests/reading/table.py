@@ -19,8 +19,10 @@ from schemas.manifests.table import (
     Files,
     Format,
     Header,
+    Listing,
     Melt,
     Merged,
+    Packed,
     Period,
     PeriodLevel,
     PeriodPart,
@@ -55,7 +57,17 @@ def read_files(part: Section) -> Files:
         at=files.path_of("at"),
         match=files.text("match", "*"),
         format=cast(FileFormat, files.word("format", get_args(FileFormat), "table")),
+        listing=cast(Listing, files.word("listing", get_args(Listing), "links")),
+        packed=_packed(files),
+        member=files.maybe("member"),
     )
+    if read.member is not None and read.packed != "zip":
+        files.wrong(
+            "member",
+            "files.member",
+            "member hanya untuk packed: zip.",
+            "member is only for packed: zip.",
+        )
     if paths and (index is not None or files.has("match")):
         files.wrong(
             "",
@@ -65,6 +77,13 @@ def read_files(part: Section) -> Files:
         )
     files.close()
     return read
+
+
+def _packed(files: Section) -> Packed | None:
+    if not files.has("packed"):
+        files.known.append("packed")
+        return None
+    return cast(Packed, files.word("packed", get_args(Packed)))
 
 
 def _check_path(part: Section, key: str, path: str) -> None:

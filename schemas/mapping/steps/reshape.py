@@ -35,6 +35,7 @@ class Reshape:
 
     def __init__(self, stream: Stream, domain: Domain, gazetteer: Gazetteer):
         declared = domain.schema.declared()
+        self.unit_for = domain.schema.unit_for
         self.constants: Values = {}
         self.steps: list[Step] = []
         self.breakdowns: list[_Breakdown] = []
@@ -62,10 +63,10 @@ class Reshape:
             breakdown.into(values, record, problems)
         for step in self.steps:
             if step.unit_in is not None:
-                _scale(values, step.name, step.unit_in)
+                _scale(values, step.name, step.unit_in, self.unit_for(values))
         for name, value in values.items():
             if isinstance(value, units.Scaled):
-                values[name] = value.unit.base
+                values[name] = value.unit.id
         return values
 
     def region(self, record: dict[str, Any], problems: list[Problem]) -> str | None:
@@ -76,11 +77,20 @@ class Reshape:
         return constant if isinstance(constant, str) else None
 
 
-def _scale(values: Values, name: str, unit_in: str) -> None:
-    """Multiply a number by what its unit's word says: RIBU JIWA is 1000 people."""
+def _scale(values: Values, name: str, unit_in: str, wanted: str | None) -> None:
+    """Multiply a number by what its unit's word says: RIBU JIWA is 1000 people.
+
+    It comes out in the unit that such values have (`wanted`); where that is unknown
+    or of another kind, in the unit of the word, and the schema decides.
+    """
     scaled, number = values.get(unit_in), values.get(name)
-    if isinstance(scaled, units.Scaled) and isinstance(number, Decimal):
-        values[name] = units.convert(number, scaled, scaled.unit.base)
+    if not isinstance(scaled, units.Scaled):
+        return
+    unit = units.UNITS.get(wanted or "", scaled.unit)
+    target = unit if unit.base == scaled.unit.base else scaled.unit
+    if isinstance(number, Decimal):
+        values[name] = units.convert(number, scaled, target)
+    values[unit_in] = target.id
 
 
 class Step:

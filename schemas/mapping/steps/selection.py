@@ -87,8 +87,18 @@ def plain_name(path: str) -> str | None:
 
 
 def by_name(dotted: str) -> Selector:
-    """A function that takes one dotted name, of any letters, out of a record."""
-    return _names(tuple(dotted.split(".")))
+    """A function that takes one dotted name, of any letters, out of a record.
+
+    A field that has the dots in its own name (`@iot.id`) goes before one further in.
+    """
+    inner = _names(tuple(dotted.split(".")))
+    if "." not in dotted:
+        return inner
+
+    def whole_first(record: Any) -> Any:
+        return record[dotted] if dotted in record else inner(record)
+
+    return whole_first
 
 
 def _names(names: tuple[str, ...]) -> Selector:

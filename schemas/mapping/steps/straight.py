@@ -22,13 +22,14 @@ from schemas import privacy, strict
 from schemas.compile import NotCompilable, require_plain
 from schemas.compiling import rules
 from schemas.compiling import source as checks
-from schemas.compiling.fragments import FRAGMENTS, SHARED, Names
+from schemas.compiling.fragments import SHARED, Names
 from schemas.compiling.readers import Remembered
 from schemas.contracts.facts import Fact
 from schemas.contracts.fields import Dims, Text
 from schemas.contracts.fields_measured import Number
 from schemas.contracts.record import dims_key, number_text
-from schemas.mapping.steps.conversions import ZERO, Blank, word_of
+from schemas.mapping.steps import settled
+from schemas.mapping.steps.conversions import Blank
 from schemas.mapping.steps.instants import Instants
 from schemas.mapping.steps.reshape import Reshape, Step
 from schemas.mapping.steps.selection import MISSING, Selector, plain_name
@@ -36,9 +37,6 @@ from schemas.values.problem import Refused
 
 Quick = Callable[[Any, str, bytes], Fact | None]
 UNSURE: Final = (*checks.UNSURE, Refused, AttributeError)
-FEW: Final = frozenset(
-    {"code", "boolean", "period", "account", "activity", "office"}
-)  # whose words come again
 READ: Final = frozenset({"datetime", "decimal", "integer", "date"})
 GIVEN: Final[Names] = SHARED | {
     "Blank": Blank,
@@ -50,6 +48,7 @@ GIVEN: Final[Names] = SHARED | {
     "dims_key": dims_key,
     "dumps": orjson.dumps,
     "flaws": strict.flaws,
+    "new": tuple.__new__,
     "FOLDED": bytes(48 if 48 <= byte <= 57 else 120 for byte in range(256)),
     "NINE": b"0" * 9,
     "SPACES": b" .-",
@@ -57,7 +56,6 @@ GIVEN: Final[Names] = SHARED | {
     "personal": privacy.personal,
     "sha256": hashlib.sha256,
     "spotless": strict.spotless,
-    "word_of": word_of,
 }
 
 
@@ -81,20 +79,20 @@ def compiled(
     except NotCompilable as reason:
         raise NotStraight(str(reason)) from None
     names = GIVEN | others
+    done: set[str] = set()
     body = [
         CLEAN,
         *([GONE] if others["gone"] else []),
-        "version = moved(record)" if others["moved"] else "version = None",
+        *_version(others["moved"], names),
         *_own_key(keys, names),
-        *_mapped(reshape, schema, names),
-        *_checked(schema, reshape, names),
+        *_mapped(reshape, schema, names, done),
+        *_checked(schema, reshape, names, done),
         *_broken_down(schema),
         *([] if keys else [_natural_key(schema)]),
         f"if len(key) > {longest_key}:\n    return None",
-        "if f_region not in coverage and f_region[:5] not in coverage:",
-        "    return None",
+        *([] if reshape.place else [COVERED]),
         *_private(schema, _silent(reshape, schema)),
-        *_fact(schema, _silent(reshape, schema)),
+        *_fact(schema, _silent(reshape, schema), done),
     ]
     inside = indent("\n".join(body), "        ")
     text = (
@@ -111,6 +109,9 @@ CLEAN: Final = """\
 if not SCALARS.issuperset(map(type, record.values())) and not spotless(record):
     if next(flaws(record), None) is not None:
         return None"""
+COVERED: Final = """\
+if f_region not in coverage and f_region[:5] not in coverage:
+    return None"""
 GONE: Final = """\
 v = gone(record)
 if v is not False and v is not None and v is not MISSING:
@@ -126,6 +127,19 @@ if not {k}:
     return None
 if '\\\\' in {k} or '|' in {k}:
     {k} = {k}.replace('\\\\', '\\\\\\\\').replace('|', '\\\\|')"""
+
+
+def _version(moved: Any, names: Names) -> Iterable[str]:
+    """Lines that read when the source last changed the record."""
+    if moved is None:
+        yield "version = None"
+    elif "." in moved.name or not moved.read.plain:
+        yield "version = moved(record)"
+    else:
+        names["rests_version"] = moved.read.rests
+        yield f"v = record.get({moved.name!r})"
+        yield settled.INSTANT.format(f="version")
+        yield "else:\n    version = moved(record)"
 
 
 def _own_key(keys: Sequence[tuple[str, Selector]], names: Names) -> Iterable[str]:
@@ -154,8 +168,13 @@ def _natural_key(schema: Schema) -> str:
     return "key = f'{f_indicator}|{f_region}|{f_period}|' + dims_key(f_dims)"
 
 
-def _mapped(reshape: Reshape, schema: Schema, names: Names) -> Iterable[str]:
-    """Lines that leave each field's value in f_<name>, MISSING where it has none."""
+def _mapped(
+    reshape: Reshape, schema: Schema, names: Names, done: set[str]
+) -> Iterable[str]:
+    """Lines that leave each field's value in f_<name>, MISSING where it has none.
+
+    Those that are `done` hold their checked value.
+    """
     if "region" not in schema.load_fields:
         raise NotStraight("records without a region")
     mapped = {*reshape.constants, *(step.name for step in reshape.steps)}
@@ -166,15 +185,21 @@ def _mapped(reshape: Reshape, schema: Schema, names: Names) -> Iterable[str]:
         names[f"constant_{name}"] = value
         yield f"f_{name} = constant_{name}"
     if reshape.place is not None:
-        yield from _place(reshape, names)
+        yield from _place(reshape, schema, names)
+        done.add(reshape.place.name)
     for step in reshape.steps:
         if step.mapped.kind == "unit" or step.reason_in and step.word_in:
             raise NotStraight(f"{step.name} is a unit in words, or a coded number")
+        at_once = _at_once(step, schema, names)
+        if at_once is not None:
+            yield from at_once
+            done |= {*_puts(step)}
+            if step.mapped.kind == "decimal" and not settled.is_coded(step):
+                done.add(f"n_f_{step.name}")
+            continue
         yield from _step(step, f"f_{step.name}", names)
         if step.reason_in is not None:
             yield REASON.format(value=f"f_{step.name}", reason=f"f_{step.reason_in}")
-        if step.word_in is not None:
-            yield WORD.format(value=f"f_{step.name}", word=f"f_{step.word_in}")
     for breakdown in reshape.breakdowns:
         yield f"f_{breakdown.name} = {{}}"
         for step in breakdown.steps:
@@ -189,19 +214,34 @@ REASON: Final = """\
 {reason} = MISSING
 if type({value}) is Blank:
     {value}, {reason} = None, {value}.reason"""
-WORD: Final = """\
-{word} = MISSING if {value} is MISSING else word_of(v, '')"""
 
 
-def _place(reshape: Reshape, names: Names) -> Iterable[str]:
+def _at_once(step: Step, schema: Schema, names: Names) -> list[str] | None:
+    """Lines that leave checked values, where there is a short way to them."""
+    variable, field = f"f_{step.name}", schema.load_fields.get(step.name)
+    if field is None or step.reason_in is not None:
+        return None
+    taken = f"v = {_taken(step.select, plain_name(step.source), variable, names)}"
+    if settled.has_few_words(step):
+        return [taken, settled.words(step, schema.load_fields, names)]
+    rest = "\n".join(list(_step(step, variable, names))[1:])
+    lines = settled.lines(step, field, rest, names)
+    return None if lines is None else [taken, lines]
+
+
+def _place(reshape: Reshape, schema: Schema, names: Names) -> Iterable[str]:
     place = reshape.place
     assert place is not None  # only called with one
-    blank, read = place.blank, place.reader
+    blank, read, covered = place.blank, place.reader, names["coverage"]
+    check = settled.sure("region", schema.load_fields["region"], names)
 
     def asked(value: Any, name: Any = None) -> str:
         if value is MISSING or name is MISSING or blank(value) is not None:
             raise ValueError("no region")
-        return read(value, name)
+        code = read(value, name)
+        if check(code) != (code,) or not covered & {code, code[:5]}:
+            raise ValueError("not a region of the publisher's")
+        return code
 
     names |= {"place": asked, "places": Remembered(asked)}
     yield f"v = {_taken(place.select, plain_name(place.source), 'place', names)}"
@@ -214,10 +254,9 @@ def _place(reshape: Reshape, names: Names) -> Iterable[str]:
 
 def _step(step: Step, variable: str, names: Names) -> Iterable[str]:
     """Lines that select one value and convert it."""
-    ask = names[f"ask_{variable}"] = _asked(step)
+    ask = names[f"ask_{variable}"] = settled.asked(step)
     yield f"v = {_taken(step.select, plain_name(step.source), variable, names)}"
-    coded = step.mapped.codes is not None or step.mapped.table is not None
-    if coded or step.mapped.kind in FEW:
+    if settled.has_few_words(step):
         names[f"words_{variable}"] = Remembered(ask)
         seen = f"words_{variable}[v] if type(v) is str"
     elif step.mapped.blank:
@@ -228,79 +267,39 @@ def _step(step: Step, variable: str, names: Names) -> Iterable[str]:
     elif step.mapped.kind in READ:
         names[f"read_{variable}"] = step.convert
         seen = f"read_{variable}(v) if v and v is not MISSING"
-        if isinstance(step.convert, Instants) and step.convert.plain:
-            yield from _instant(variable, step.convert, names)
-            return
+        if isinstance(step.convert, Instants):
+            names[f"rests_{variable}"] = step.convert.rests
     else:
         raise NotStraight(f"{step.name} is read in a way of its own")
     yield f"{variable} = {seen} else ask_{variable}(v)"
 
 
-def _instant(variable: str, read: Instants, names: Names) -> Iterable[str]:
-    """Lines of `Instants.__call__`, without the call."""
-    names[f"rests_{variable}"] = read.rests
-    yield INSTANT.format(f=variable)
-
-
-INSTANT: Final = """\
-h = r = None
-if type(v) is str:
-    h = HOUR[v[:13]]
-    r = rests_{f}[v[13:]]
-if h is not None and r is not None:
-    {f} = h + r
-else:
-    {f} = read_{f}(v) if v and v is not MISSING else ask_{f}(v)"""
-
-
-def _asked(step: Step) -> Callable[[Any], Any]:
-    """What a value becomes: MISSING for none, a Blank where its reason is kept.
-
-    Raises where the careful way would note a problem, or a confirmed zero.
-    """
-    select_blank, convert = step.blank, step.convert
-    optional, required = step.mapped.optional, step.required
-    keeps_reason = step.reason_in is not None
-
-    def asked(value: Any) -> Any:
-        if value is MISSING:
-            if optional:
-                return MISSING
-            raise ValueError("not sent")
-        blank = select_blank(value)
-        if blank is None:
-            return convert(value)
-        if blank == ZERO or required and not keeps_reason:
-            raise ValueError("blank")
-        return blank if keeps_reason else MISSING
-
-    return asked
-
-
-def _checked(schema: Schema, reshape: Reshape, names: Names) -> Iterable[str]:
+def _checked(
+    schema: Schema, reshape: Reshape, names: Names, done: set[str]
+) -> Iterable[str]:
     """The checks of schemas.compile on the same variables, and the checked values."""
     sure = {*reshape.constants, *(each.name for each in reshape.breakdowns)}
     steps = {name for step in reshape.steps for name in _puts(step)}
     if reshape.place is not None:
         sure.add(reshape.place.name)
+    unsaid = []
     for name, field in schema.load_fields.items():
-        variable = f"f_{name}"
-        absent = "return None"
-        if not field.required:
-            names[f"default_{name}"] = field.load_default
-            call = "()" if callable(field.load_default) else ""
-            absent = f"{variable} = default_{name}{call}"
-        if name not in sure | steps:
-            yield absent
+        if name in done:
             continue
-        check = FRAGMENTS[type(field)](field, variable, names).strip()
-        if field.allow_none:
-            check = f"if {variable} is not None:\n{indent(check, '    ')}"
         if name in sure:
-            yield check
+            yield settled.of_value(name, field, names)
+        elif name in steps:
+            yield settled.check(name, field, names)
         else:
-            yield f"if {variable} is MISSING:\n    {absent}"
-            yield f"else:\n{indent(check, '    ')}"
+            otherwise = settled.absent(name, field, names)
+            if otherwise is None:
+                yield "return None"
+            elif field.load_default is None:
+                unsaid.append(f"f_{name} = ")
+            else:
+                yield f"f_{name} = {otherwise}"
+    if unsaid:
+        yield f"{''.join(unsaid)}None"
     pairs = ", ".join(f"{name!r}: f_{name}" for name in schema.load_fields)
     yield f"values = {{{pairs}}}"
     for name, _, _ in schema._hooks[VALIDATES_SCHEMA]:
@@ -363,21 +362,24 @@ def _private(schema: Schema, silent: frozenset[str]) -> Iterable[str]:
         yield "        return None"
 
 
-def _fact(schema: Schema, silent: frozenset[str]) -> Iterable[str]:
+def _fact(schema: Schema, silent: frozenset[str], done: set[str]) -> Iterable[str]:
     """The content hash, of what record.content_hash hashes, and the fact."""
-    plain = []
+    plain, maybe = [], []
     for name, field in sorted(schema.load_fields.items()):
         if name in silent:
             continue
         said = f"f_{name}"
+        if field.allow_none or not field.required:
+            maybe.append(name)
         if isinstance(field, Number):
-            said = f"None if {said} is None else number_text({said})"
+            number = f"None if {said} is None else number_text({said})"
+            said = f"n_{said}" if f"n_{said}" in done else number
         plain.append(f"{name!r}: {said}")
     yield f"said = {{{', '.join(plain)}}}"
-    yield "if None in said.values():"
-    yield "    said = {k: v for k, v in said.items() if v is not None}"
+    for name in maybe:
+        yield f"if f_{name} is None:\n    del said[{name!r}]"
     yield "said = dumps([key, f_region, said, False], option=Z)"
     yield (
-        "return Fact(key, f_region, values, pointer, raw_hash,"
-        " sha256(said).digest(), version, False)"
+        "return new(Fact, (key, f_region, values, pointer, raw_hash,"
+        " sha256(said).digest(), version, False))"
     )

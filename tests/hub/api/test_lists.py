@@ -19,6 +19,9 @@ QUESTIONS = [
     "observations?breakdown=*",
     "records",
     "records?schema=citizen_report&source_class=simulated",
+    "facts?schema=statistics",
+    "facts?schema=statistics@1&source_class=simulated",
+    "facts?schema=citizen_report@1",
     "systems",
     "runs",
 ]

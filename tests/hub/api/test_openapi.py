@@ -112,7 +112,7 @@ def test_the_reference_page_tells_everything_in_its_language(
 def test_examples_of_the_reference_page_work(api: FlaskClient) -> None:
     found = set(re.findall(r'href="(/api/v1/[^"]+)"', api.get("/api").text))
 
-    assert len(found) == 8
+    assert len(found) == 9
     for address in found:
         assert api.get(address.replace("&amp;", "&")).status_code == 200
 

@@ -42,7 +42,7 @@ def test_nothing_breaks_as_the_schemas_are():
 
 def test_a_breaking_change_is_refused_with_a_document_that_shows_it(monkeypatch):
     title = record.Text(longest=30, load_default=None, allow_none=True)
-    with_version(monkeypatch, "1.2.0", title=title)
+    with_version(monkeypatch, "1.3.0", title=title)
 
     done = run("check", "--json")
 
@@ -54,11 +54,11 @@ def test_a_breaking_change_is_refused_with_a_document_that_shows_it(monkeypatch)
 
 def test_the_document_is_shown_to_people_too(monkeypatch):
     title = record.Text(longest=30, load_default=None, allow_none=True)
-    with_version(monkeypatch, "1.2.0", title=title)
+    with_version(monkeypatch, "1.3.0", title=title)
 
     done = run("check", "citizen_report")
 
-    assert "1.0.0 takes this, 1.2.0 refuses it" in done.output
+    assert "1.0.0 takes this, 1.3.0 refuses it" in done.output
     assert '"title":' in done.output
 
 
@@ -77,13 +77,13 @@ def test_a_changed_schema_is_not_published_under_its_old_version(monkeypatch, tm
 
 def test_a_new_version_that_only_adds_is_published(monkeypatch, tmp_path):
     more = record.Text(longest=30, load_default=None, allow_none=True)
-    with_version(monkeypatch, "1.2.0", more=more)
+    with_version(monkeypatch, "1.3.0", more=more)
     folder = tmp_path / "citizen_report"
     folder.mkdir()
 
     done = run("publish", str(folder))
 
-    written = json.loads((folder / "versions" / "1.2.0.json").read_text("utf-8"))
+    written = json.loads((folder / "versions" / "1.3.0.json").read_text("utf-8"))
     assert done.exit_code == 0
     assert "more" in written["properties"]
 

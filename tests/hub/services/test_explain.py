@@ -120,7 +120,7 @@ def test_the_public_sees_where_a_stated_value_came_from_but_not_its_row(session)
 
 
 def test_a_counted_figure_names_formula_inputs_and_stream(session, feed):
-    feed.send(report(1))
+    feed.send(*(report(number) for number in range(1, 7)))
     feed.end()
     scope.hub(session)
     run.roll_up(session)
@@ -130,6 +130,6 @@ def test_a_counted_figure_names_formula_inputs_and_stream(session, feed):
     )
 
     assert found.provenance.formula.en.startswith("Number of records")
-    assert found.provenance.reading.n == 1
+    assert found.provenance.reading.n == 6
     assert [s.stream_id for s in found.provenance.sources] == [MEDAN]
     assert found.facts == ()

@@ -29,6 +29,23 @@ def test_the_first_page_of_a_stream_is_mapped_whole(feed):
     assert left == [1, 2]
 
 
+def test_a_page_that_only_seemed_to_be_new_is_merged(feed):
+    feed.send(report(2))
+
+    sent = feed.send(*(report(n, judul="Lain") for n in range(1, 61)))
+
+    kept = building.one(feed.session, "select count(*) from fact_version")
+    assert (sent.created, sent.updated, kept) == (59, 1, 1)
+
+
+def test_a_new_page_settles_the_rows_that_were_refused_before(feed):
+    feed.send(report(1, status="Entah"))
+
+    feed.send(report(1), report(2))
+
+    assert building.one(feed.session, "select state from quarantine") == "resolved"
+
+
 def test_all_rows_of_a_key_that_comes_twice_are_mapped(feed):
     feed.send(report(1))
 

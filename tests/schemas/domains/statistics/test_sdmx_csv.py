@@ -13,7 +13,7 @@ from schemas.contracts.domain import Observed, catalogue
 from schemas.contracts.record import REASONS, VALUE_STATUSES
 from schemas.domains.statistics.exchange import EXCHANGES, sdmx
 from schemas.domains.statistics.schema import Statistic
-from schemas.domains.statistics.sdmx_csv import COLUMNS, FIXED, Structure
+from schemas.domains.statistics.sdmx_structure import COLUMNS, FIXED, Structure
 from schemas.values.problem import Refused
 from tests.schemas.domains import facts
 

@@ -1,0 +1,86 @@
+"""The keys of a process: what it signs with, what it knows, and the JWKS as bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from joserfc import jwt
+from joserfc.jwk import ECKey, KeySet, RSAKey
+from sqlalchemy.orm import Session
+
+from hub.models import SigningKey
+from hub.services.database import sessions
+from hub.sso.keys import sealed, states
+from hub.sso.remembered import Remembered
+
+FRESH_S: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """`signing` by algorithm; `known` verifies; `jwks` is the published document."""
+
+    signing: Mapping[str, ECKey | RSAKey]
+    known: KeySet
+    jwks: bytes
+    etag: str
+
+    def sign(self, alg: str, typ: str, claims: dict[str, Any]) -> str:
+        """A JWT of this type under the key that signs now."""
+        key = self.signing[alg]
+        header = {"alg": alg, "typ": typ, "kid": str(key.kid)}
+        return jwt.encode(header, claims, key, algorithms=[alg])
+
+
+_rings: Final[Remembered[Ring]] = Remembered(FRESH_S)
+
+
+def ring(session: Session, kek: str) -> Ring:
+    """The keys as they are, at most five seconds old; the first use makes keys."""
+    return _rings.get(session, "ring", lambda: _read(session, kek))
+
+
+def forget(session: Session) -> None:
+    """Read the keys anew: this process has just changed them."""
+    _rings.forget(session)
+
+
+def _read(session: Session, kek: str) -> Ring:
+    signing = _signing(session, kek)
+    if set(signing) != set(states.ALGS):
+        _make(session, kek)
+        signing = _signing(session, kek)
+    public = [json.loads(row.public) for row in states.usable(session)]
+    body = json.dumps({"keys": public}, separators=(",", ":")).encode()
+    return Ring(
+        signing=signing,
+        known=KeySet.import_key_set({"keys": public}),
+        jwks=body,
+        etag=hashlib.sha256(body).hexdigest()[:20],
+    )
+
+
+def _make(session: Session, kek: str) -> None:
+    """In a transaction of its own: what is signed with them must not come before."""
+    with sessions.as_sso(session.get_bind().engine) as own:
+        states.ensure(own, kek)
+
+
+def _signing(session: Session, kek: str) -> dict[str, ECKey | RSAKey]:
+    """For each algorithm the newest key whose time has come."""
+    moment = states.now(session)
+    found: dict[str, ECKey | RSAKey] = {}
+    for row in states.usable(session):
+        if row.activate_at <= moment and row.alg not in found:
+            found[row.alg] = _opened(row, kek)
+    return found
+
+
+def _opened(row: SigningKey, kek: str) -> ECKey | RSAKey:
+    private: Any = sealed.opened(kek, row.kid, row.sealed)
+    kind = ECKey if row.alg == "ES256" else RSAKey
+    return kind.import_key(private)

@@ -1,0 +1,101 @@
+"""The provider's own pages: consent, a refused request, logout; no script at all."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import tomllib
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Response, make_response, render_template, request
+from markupsafe import Markup
+
+from hub.sso import settings
+
+Says = Callable[..., Markup]
+POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self';"
+    " base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+STRICT: Final = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+}
+
+
+@cache
+def _texts() -> dict[str, dict[str, str]]:
+    found = tomllib.loads((Path(__file__).parent / "texts.toml").read_text("utf-8"))
+    return {f"{s}.{n}": pair for s, names in found.items() for n, pair in names.items()}
+
+
+def says(language: str) -> Says:
+    """A text by its dotted name in a language; what is filled in is escaped."""
+
+    def say(name: str, /, **values: object) -> Markup:
+        text = Markup(_texts()[name][language])
+        return text.format(**values) if values else text
+
+    return say
+
+
+def has(name: str) -> bool:
+    """Whether there is a text of that name."""
+    return name in _texts()
+
+
+def language(wanted: str | None = None) -> str:
+    """English under /en or where it is asked for; else what the browser likes more."""
+    if request.path.startswith("/en/"):
+        return "en"
+    if wanted in ("id", "en"):
+        return str(wanted)
+    return request.accept_languages.best_match(["id", "en"]) or "id"
+
+
+def page(
+    template: str,
+    status: int = 200,
+    *,
+    speaks: str,
+    targets: Iterable[str] = (),
+    **values: Any,
+) -> Response:
+    """A page that nobody keeps or frames; its forms may lead to `targets` too."""
+    body = render_template(
+        f"provider/{template}", t=says(speaks), language=speaks, **values
+    )
+    response = make_response(body, status)
+    return guarded(response, targets)
+
+
+def guarded(response: Response, targets: Iterable[str] = ()) -> Response:
+    """The strict headers of pages where people sign in or decide."""
+    response.headers.update(STRICT)
+    policy = " ".join((POLICY, *targets))
+    response.headers["Content-Security-Policy"] = policy
+    return response
+
+
+def seal(*parts: str) -> str:
+    """A token that only this hub makes, for these parts."""
+    key = settings.config().secret_key.encode()
+    about = "\0".join(("sso page 1", *parts)).encode()
+    return hmac.new(key, about, hashlib.sha256).hexdigest()
+
+
+def is_sealed(token: str, *parts: str) -> bool:
+    """Whether `seal` made it for these parts."""
+    return hmac.compare_digest(seal(*parts).encode(), token.encode("utf-8", "replace"))
+
+
+def from_here() -> bool:
+    """Whether a form was sent by a page of ours, as far as the browser says."""
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    origin = request.headers.get("Origin", settings.issuer())
+    own = {settings.issuer(), settings.config().base_url, request.host_url.rstrip("/")}
+    return site in ("same-origin", "none") and (origin in own or origin == "null")

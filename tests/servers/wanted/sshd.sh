@@ -1,0 +1,1 @@
+sh "$(dirname "$0")/../unpack.sh" openssh-server "$1"
