@@ -1,4 +1,4 @@
-"""The kind `bmkg`: earthquakes, weather forecasts and warnings of the weather agency."""
+"""The kind `bmkg`: earthquakes, forecasts and warnings of the weather agency."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 
 from connectors.base import Context, Cursor, Page
 from connectors.discovery import Dataset, Discovered, Field, Filter
-from connectors.reading import bmkg, refusals
-from connectors.reading.by_file import Ask, File, Reading
-from connectors.reading.listing import natural
+from connectors.reading import refusals
+from connectors.reading.filed.by_file import Ask, File, Reading
+from connectors.reading.filed.listing import natural
+from connectors.reading.notations import bmkg
 from schemas import strict
 from schemas.manifests.kinds.bmkg import KEYS, USUAL, Bmkg
 from schemas.manifests.manifest import Connection, Stream

@@ -13,8 +13,8 @@ from typing import ClassVar, Final
 from connectors.base import Context, Cursor, Page, Refusal
 from connectors.discovery import Dataset, Discovered
 from connectors.fetch import FetchError
-from connectors.reading import listing, packed
-from connectors.reading.by_file import Ask, File, Reading
+from connectors.reading.filed import listing, packed
+from connectors.reading.filed.by_file import Ask, File, Reading
 from connectors.transports.ftp import FtpShelf
 from connectors.transports.sftp import SftpShelf
 from connectors.transports.shelf import Shelf

@@ -17,8 +17,9 @@ from urllib.parse import quote, urlencode
 from connectors.base import Completeness, Context, Cursor, Observed, Page, Refusal
 from connectors.discovery import Dataset, Discovered, Filter
 from connectors.fetch import FetchError
-from connectors.reading import refusals, sdmx_ml, sdmx_text
-from connectors.reading.by_file import Ask, File, Reading
+from connectors.reading import refusals
+from connectors.reading.filed.by_file import Ask, File, Reading
+from connectors.reading.notations import sdmx_ml, sdmx_text
 from schemas import strict
 from schemas.manifests.kinds.sdmx import Sdmx
 from schemas.manifests.manifest import Connection, CursorSpec, Stream
@@ -166,7 +167,7 @@ def _without(url: str, said: bytes) -> Page:
         next=None,
         complete=Completeness.CLAIMED,
         raw=b"",
-        raw_sha256=sha256(said).digest(),
+        raw_sha256=sha256(b"none" + said).digest(),  # not that of what is kept
         observed=Observed(),
     )
 

@@ -28,7 +28,8 @@ from connectors.base import (
 )
 from connectors.discovery import Dataset, Discovered, Field, Filter
 from connectors.fetch import FetchError
-from connectors.reading import cells, refusals, tables
+from connectors.reading import refusals
+from connectors.reading.rows import cells, tables
 from connectors.reading.watermark import Watermark
 from connectors.transports.mysql import MysqlSession
 from connectors.transports.postgres import PostgresSession
@@ -159,7 +160,7 @@ class _Run:
             next=None if self.ended else self._token(),
             complete=complete,
             raw=raw,
-            raw_sha256=sha256(raw).digest(),
+            raw_sha256=_hashed(rows),
             observed=Observed(self.date, total=self.total),
             high=self.mark.high(self.ended and not self.notes),
             ordered=ordered,
@@ -247,6 +248,17 @@ def _moving(spec: CursorSpec | None) -> CursorSpec | None:
     """The column that moves alone: ties are read again, and the order is the
     database's own, which texts of keys would not show (9 comes before 10)."""
     return None if spec is None else replace(spec, fields=spec.fields[:1])
+
+
+def _hashed(rows: list[Row]) -> bytes:
+    """The hash of what came, which is not what is kept of it."""
+    digest = sha256(b"rows")
+    for row in rows:
+        for cell in row:
+            sent = cell if isinstance(cell, bytes) else (cell or "").encode()
+            digest.update(b"%d:" % (-1 if cell is None else len(sent)))
+            digest.update(sent)
+    return digest.digest()
 
 
 def _text(cell: bytes | str | None) -> str:

@@ -31,7 +31,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What a server tells about a file; `modified` as it writes it, "" if it does not."""
+    """What a server tells about a file; `modified` as it writes it, or ""."""
 
     size: int | None
     modified: str
@@ -55,13 +55,18 @@ class _Client(ftplib.FTP_TLS):
         self.af = self.sock.family
         self.peer = str(self.sock.getpeername()[0])
         self.file = self.sock.makefile("r", encoding=self.encoding)
-        self.welcome = self.getresp()
-        secured = reach.origin.scheme == "ftps"
-        if secured:
-            self.auth()
-        self.login(reach.username or "anonymous", reach.password, secure=False)
-        if secured:
-            self.prot_p()
+        with watched(reach.host, self.handle(), until.left()):
+            self.welcome = self.getresp()
+            secured = reach.origin.scheme == "ftps"
+            if secured:
+                self.auth()
+            self.login(reach.username or "anonymous", reach.password, secure=False)
+            if secured:
+                self.prot_p()
+
+    def handle(self) -> int:
+        """The number of the control connection's socket."""
+        return self.sock.fileno() if self.sock is not None else -1
 
     def makepasv(self) -> tuple[str, int]:
         """The checked address, and the port that the server names for the data."""
@@ -129,9 +134,10 @@ class FtpShelf:
         host = self.reach.host
         try:
             client = self._ready()
-            with watched(host, client.sock.fileno(), seconds):  # type: ignore[union-attr]
+            with watched(host, client.handle(), seconds):
                 return step(client)
         except ssl.SSLError as error:
+            self.close()
             raise tls.tls_failed(host, error) from error
         except ftplib.error_perm as error:
             self.close()

@@ -102,7 +102,10 @@ class _Capped(Connection):
         return number
 
     def drop(self) -> None:
-        """Close without a word: a server that is slow would be waited for."""
+        """Close without a word; what still comes of a result is not waited for."""
+        result = self._result  # type: ignore[attr-defined]
+        if result is not None:
+            result.unbuffered_active = False
         self._force_close()  # type: ignore[attr-defined]
 
     def _read_bytes(self, num_bytes: int) -> bytes:
@@ -175,9 +178,13 @@ class MysqlSession:
         with self._connection.cursor(SSCursor) as cursor:
             # Without parameters PyMySQL leaves %% as it is; one that is empty is given.
             params: Any = statement.params or ()
-            self._step(lambda: cursor.execute(statement.text, params))
-            while found := self._step(lambda: cursor.fetchmany(FETCHED)):
-                yield from found
+            try:
+                self._step(lambda: cursor.execute(statement.text, params))
+                while found := self._step(lambda: cursor.fetchmany(FETCHED)):
+                    yield from found
+            except BaseException:
+                self._connection.drop()
+                raise
 
     def _one(self, text: str) -> Any:
         [[found]] = self.rows(Statement(text, []))

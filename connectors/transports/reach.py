@@ -11,7 +11,7 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -21,6 +21,7 @@ from connectors.dialing import Dialer
 from connectors.failures import FetchError
 from connectors.limits import Deadline, Limits
 from connectors.urls import Origin
+from schemas.manifests.manifest import Connection
 
 PORTS: Final[Mapping[str, int]] = {
     "ftp": 21,
@@ -179,4 +180,35 @@ def denied(host: str, what: str) -> FetchError:
         id=f"{host} menolak nama atau sandi hub ({what}). Periksa auth dan rahasianya.",
         en=f"{host} refuses the hub's name or password ({what}). Check auth and its"
         " secret.",
+    )
+
+
+def of_connection(
+    connection: Connection,
+    allowed_hosts: frozenset[str],
+    secret: Callable[[str | None], str],
+    trusted_pem: str | None,
+) -> Reach | None:
+    """The way to a connection's system; None where that is a web server or a folder.
+
+    `secret` reads what `secret://PUBLISHER/NAME` stands for. Raises FetchError for a
+    doubtful address.
+    """
+    if is_web(connection.base_url) or connection.base_url.startswith("file:"):
+        return None
+    auth, timeouts = connection.auth, connection.timeouts
+    settings = connection.settings
+    return reach(
+        connection.base_url,
+        allowed_hosts=allowed_hosts,
+        username=secret(auth.username) if auth.username else "",
+        password=secret(auth.password) if auth.password else "",
+        trusted_pem=trusted_pem,
+        tls_pin=connection.tls_pin,
+        tls_min=connection.tls_min,
+        host_key=settings if isinstance(settings, str) else None,
+        limits=Limits(
+            connect_s=timeouts.connect.total_seconds(),
+            deadline_s=timeouts.read.total_seconds(),
+        ),
     )

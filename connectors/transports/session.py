@@ -19,7 +19,7 @@ Row = tuple[bytes | str | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What holds for a session: its zone, the time for a statement, bytes it may bring."""
+    """What holds for a session: zone, seconds a statement, bytes it may bring."""
 
     zone: str
     statement_s: float

@@ -128,7 +128,8 @@ class Select:
         return Statement(f"SELECT count(*) FROM {self._from(dialect)}{where}", params)
 
     def _from(self, dialect: Dialect) -> str:
-        return f"{dialect.quote(self.table.schema)}.{dialect.quote(self.table.name)} AS {ALIAS}"
+        schema, name = map(dialect.quote, (self.table.schema, self.table.name))
+        return f"{schema}.{name} AS {ALIAS}"
 
     def _conditions(self, dialect: Dialect) -> tuple[list[str], list[Any]]:
         texts: list[str] = []

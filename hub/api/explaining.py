@@ -1,4 +1,4 @@
-"""Where a value comes from: `explain` of a record and of a figure, in JSON.
+"""One record, and where a value comes from: `explain` of records and figures.
 
 The same for everybody; what somebody may not see is null, and what they may not
 know of does not exist.
@@ -61,6 +61,17 @@ class OfFigure(Question):
         "Resmi atau simulasi; tanpa parameter resmi.",
         "Official or simulated; official if left out.",
     )
+
+
+def read_record(given: Mapping[str, Any], id: str) -> Response:
+    """One record: its fields, and how it stands with the deadlines the hub counts"""
+    try:
+        found = fact.record(db.session(), uuid.UUID(id))
+    except (LookupError, ValueError):
+        raise NotFound from None
+    names = ("id", "schema", "region", "source_class", "publisher", "stream", "values")
+    own = {name: getattr(found, name) for name in (*names, "changed_at")}
+    return _answer(own | {"deadlines": [asdict(due) for due in found.deadlines]})
 
 
 def explain_record(given: Mapping[str, Any], id: str) -> Response:
@@ -137,8 +148,14 @@ def _no_field(none: NoField) -> Exception:
 
 
 def register() -> None:
-    """Serve both under /api/v1."""
+    """Serve them under /api/v1."""
     for rule, view, question, words in (
+        (
+            "/records/<id>",
+            read_record,
+            Question,
+            "Sebuah catatan, dan keadaannya terhadap tenggat yang dihitung hub",
+        ),
         (
             "/records/<id>/explain",
             explain_record,

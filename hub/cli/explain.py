@@ -92,6 +92,9 @@ def _tell(found: Explained) -> None:
     about = ("id", "stream", "key", "region", "source_class", "first_seen")
     _lines("fact", {name: getattr(found, name) for name in about})
     _lines("values", found.values)
+    for due in found.deadlines:
+        said = asdict(due) | {"words": due.words.en, "label": due.label.en}
+        _lines(f"deadline {due.indicator}", said)
     _lines("origin", asdict(found.origin))
     _steps(found)
     for each in found.earlier:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort
 
 from hub.pages.render import render, start
 from hub.services.comparing import formulas
+from schemas.contracts import series
 from schemas.contracts.domain import Domain, Indicator, catalogue
 from schemas.contracts.measures import Observed
 from schemas.publishing import dictionary, history, json_schema
@@ -45,6 +46,7 @@ def one(name: str) -> Response:
         others_domains=[d for d in catalogue().domains if d is not found],
         origin=origin,
         formula=formulas.formula,
+        series=series.every,
         better=dictionary.BETTER,
     )
 

@@ -125,8 +125,10 @@ class Wording:
         """Oktober 2026, Q3 2026, 2024."""
         return period.label(self.language)
 
-    def short_period(self, period: Period) -> str:
+    def short_period(self, period: Period | str) -> str:
         """Okt 2026; other levels in full."""
+        if isinstance(period, str):
+            period = Period.parse(period)
         if period.level == "month":
             return format_date(period.start, "MMM y", self.language)
         return self.period(period)

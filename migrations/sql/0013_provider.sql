@@ -43,7 +43,6 @@ CREATE TABLE client (
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     disabled_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_client PRIMARY KEY (id),
-    CONSTRAINT fk_client_publisher_id FOREIGN KEY(publisher_id) REFERENCES publisher (id),
     CONSTRAINT fk_client_sector_id FOREIGN KEY(sector_id) REFERENCES sector (id)
 );
 CREATE INDEX ix_client_publisher_id ON client (publisher_id);
@@ -55,7 +54,8 @@ CREATE TABLE client_secret (
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     expires_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_client_secret PRIMARY KEY (id),
-    CONSTRAINT fk_client_secret_client_id FOREIGN KEY(client_id) REFERENCES client (id) ON DELETE CASCADE
+    CONSTRAINT fk_client_secret_client_id FOREIGN KEY(client_id)
+        REFERENCES client (id) ON DELETE CASCADE
 );
 CREATE INDEX ix_client_secret_client_id ON client_secret (client_id);
 
@@ -65,7 +65,8 @@ CREATE TABLE client_key (
     jwk JSONB NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_client_key PRIMARY KEY (id),
-    CONSTRAINT fk_client_key_client_id FOREIGN KEY(client_id) REFERENCES client (id) ON DELETE CASCADE
+    CONSTRAINT fk_client_key_client_id FOREIGN KEY(client_id)
+        REFERENCES client (id) ON DELETE CASCADE
 );
 CREATE INDEX ix_client_key_client_id ON client_key (client_id);
 
@@ -74,7 +75,8 @@ CREATE TABLE client_redirect (
     kind TEXT NOT NULL,
     uri TEXT NOT NULL,
     CONSTRAINT pk_client_redirect PRIMARY KEY (client_id, kind, uri),
-    CONSTRAINT fk_client_redirect_client_id FOREIGN KEY(client_id) REFERENCES client (id) ON DELETE CASCADE
+    CONSTRAINT fk_client_redirect_client_id FOREIGN KEY(client_id)
+        REFERENCES client (id) ON DELETE CASCADE
 );
 
 CREATE TABLE used_jti (
@@ -102,7 +104,8 @@ CREATE TABLE session (
     end_reason TEXT,
     CONSTRAINT pk_session PRIMARY KEY (sid),
     CONSTRAINT uq_session_cookie UNIQUE (cookie),
-    CONSTRAINT fk_session_user_id FOREIGN KEY(user_id) REFERENCES person (id) ON DELETE CASCADE
+    CONSTRAINT fk_session_user_id FOREIGN KEY(user_id)
+        REFERENCES person (id) ON DELETE CASCADE
 );
 CREATE INDEX ix_session_due ON session (ends_at) WHERE ended_at is null;
 CREATE INDEX ix_session_user_id ON session (user_id);
@@ -114,8 +117,10 @@ CREATE TABLE session_client (
     sub TEXT NOT NULL,
     first_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_session_client PRIMARY KEY (session_id, client_id, sid),
-    CONSTRAINT fk_session_client_session_id FOREIGN KEY(session_id) REFERENCES session (sid) ON DELETE CASCADE,
-    CONSTRAINT fk_session_client_client_id FOREIGN KEY(client_id) REFERENCES client (id) ON DELETE CASCADE
+    CONSTRAINT fk_session_client_session_id FOREIGN KEY(session_id)
+        REFERENCES session (sid) ON DELETE CASCADE,
+    CONSTRAINT fk_session_client_client_id FOREIGN KEY(client_id)
+        REFERENCES client (id) ON DELETE CASCADE
 );
 
 CREATE TABLE consent (
@@ -128,8 +133,10 @@ CREATE TABLE consent (
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
     revoked_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_consent PRIMARY KEY (id),
-    CONSTRAINT fk_consent_user_id FOREIGN KEY(user_id) REFERENCES person (id) ON DELETE CASCADE,
-    CONSTRAINT fk_consent_client_id FOREIGN KEY(client_id) REFERENCES client (id) ON DELETE CASCADE
+    CONSTRAINT fk_consent_user_id FOREIGN KEY(user_id)
+        REFERENCES person (id) ON DELETE CASCADE,
+    CONSTRAINT fk_consent_client_id FOREIGN KEY(client_id)
+        REFERENCES client (id) ON DELETE CASCADE
 );
 CREATE INDEX ix_consent_client_id ON consent (client_id);
 CREATE UNIQUE INDEX uq_consent_live ON consent (user_id, client_id) WHERE revoked_at is null;
@@ -141,7 +148,8 @@ CREATE TABLE auth_request (
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_auth_request PRIMARY KEY (id),
-    CONSTRAINT fk_auth_request_client_id FOREIGN KEY(client_id) REFERENCES client (id) ON DELETE CASCADE
+    CONSTRAINT fk_auth_request_client_id FOREIGN KEY(client_id)
+        REFERENCES client (id) ON DELETE CASCADE
 );
 CREATE INDEX ix_auth_request_client_id ON auth_request (client_id);
 CREATE INDEX ix_auth_request_expires_at ON auth_request (expires_at);
@@ -163,9 +171,12 @@ CREATE TABLE token_family (
     revoked_at TIMESTAMP WITH TIME ZONE,
     revoke_reason TEXT,
     CONSTRAINT pk_token_family PRIMARY KEY (id),
-    CONSTRAINT fk_token_family_session_id FOREIGN KEY(session_id) REFERENCES session (sid) ON DELETE SET NULL,
-    CONSTRAINT fk_token_family_client_id FOREIGN KEY(client_id) REFERENCES client (id) ON DELETE CASCADE,
-    CONSTRAINT fk_token_family_user_id FOREIGN KEY(user_id) REFERENCES person (id) ON DELETE CASCADE
+    CONSTRAINT fk_token_family_session_id FOREIGN KEY(session_id)
+        REFERENCES session (sid) ON DELETE SET NULL,
+    CONSTRAINT fk_token_family_client_id FOREIGN KEY(client_id)
+        REFERENCES client (id) ON DELETE CASCADE,
+    CONSTRAINT fk_token_family_user_id FOREIGN KEY(user_id)
+        REFERENCES person (id) ON DELETE CASCADE
 );
 CREATE INDEX ix_token_family_absolute_end ON token_family (absolute_end);
 CREATE INDEX ix_token_family_client_id ON token_family (client_id);
@@ -182,7 +193,8 @@ CREATE TABLE auth_code (
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
     used_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_auth_code PRIMARY KEY (sha256),
-    CONSTRAINT fk_auth_code_family_id FOREIGN KEY(family_id) REFERENCES token_family (id) ON DELETE CASCADE
+    CONSTRAINT fk_auth_code_family_id FOREIGN KEY(family_id)
+        REFERENCES token_family (id) ON DELETE CASCADE
 );
 CREATE INDEX ix_auth_code_expires_at ON auth_code (expires_at);
 CREATE INDEX ix_auth_code_family_id ON auth_code (family_id);
@@ -196,7 +208,8 @@ CREATE TABLE refresh_token (
     successor BYTEA,
     successor_sha256 BYTEA,
     CONSTRAINT pk_refresh_token PRIMARY KEY (sha256),
-    CONSTRAINT fk_refresh_token_family_id FOREIGN KEY(family_id) REFERENCES token_family (id) ON DELETE CASCADE
+    CONSTRAINT fk_refresh_token_family_id FOREIGN KEY(family_id)
+        REFERENCES token_family (id) ON DELETE CASCADE
 );
 CREATE INDEX ix_refresh_token_family_id ON refresh_token (family_id);
 

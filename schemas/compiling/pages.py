@@ -52,11 +52,14 @@ class Pages:
 
         Raises Refused as `strict.json` does, and where the page is no list.
         """
-        if self.table is not None:
-            try:
-                return self._quickly(body, limits, self.table)
-            except Doubt:
-                pass
+        if self.table is None:
+            return self._slowly(body, limits)
+        try:
+            return self._quickly(body, limits, self.table)
+        except Doubt:
+            return self._slowly(body, limits)
+
+    def _slowly(self, body: bytes, limits: strict.Limits) -> list[Values | Problems]:
         document = strict.json(body, limits)
         if not isinstance(document.value, list):
             raise refuse(

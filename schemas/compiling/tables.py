@@ -80,11 +80,8 @@ class _Field:
     def read(self, column: Column, seen: Seen) -> Column:
         """The checked column."""
         if column[0] is not None and column[0] is not UNSET:
-            try:
-                checked = self.whole(column)
-            except UNSURE:
-                pass
-            else:
+            checked = self._at_once(column)
+            if checked is not None:
                 seen.texts += len(column) if type(column[0]) is str else 0
                 return checked
         if self.cells:
@@ -139,14 +136,20 @@ class _Field:
 
     def _checked(self, sent: Column, texts: int) -> Column:
         """The checked values; where they are doubtful, those that differ are alone."""
-        try:
-            return self.whole(sent) if sent else sent
-        except UNSURE:
-            pass
+        checked = self._at_once(sent) if sent else sent
+        if checked is not None:
+            return checked
         if texts < len(sent):
             return [self._alone(value) for value in sent]
         known = {text: self._alone(text) for text in set(sent)}
         return list(map(known.__getitem__, sent))
+
+    def _at_once(self, column: Column) -> Column | None:
+        """The column checked as a whole; None where that leaves doubt."""
+        try:
+            return self.whole(column)
+        except UNSURE:
+            return None
 
     def _alone(self, value: Any) -> Any:
         found = self.one(value)

@@ -7,6 +7,8 @@ from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from marshmallow import ValidationError
+
 from schemas.contracts.faults import fault
 from schemas.contracts.fields import Strict, not_a
 from schemas.values.periods import Period
@@ -138,16 +140,12 @@ class Instant(Strict[datetime]):
     def _read(self, value: Any) -> datetime:
         if not isinstance(value, str):
             raise not_a(value, "waktu", "a time")
-        if ISO_INSTANT.fullmatch(value):
-            try:
+        try:
+            if ISO_INSTANT.fullmatch(value):
                 return datetime.fromisoformat(value)
-            except ValueError:
-                pass
-        raise fault(
-            "date.syntax",
-            id="Bukan waktu ISO 8601 seperti 2026-01-05T08:00:00+07:00.",
-            en="Not an ISO 8601 time such as 2026-01-05T08:00:00+07:00.",
-        )
+        except ValueError:
+            raise _no_instant() from None
+        raise _no_instant()
 
 
 class Day(Strict[date]):
@@ -158,16 +156,12 @@ class Day(Strict[date]):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> date:
         if isinstance(value, date) and not isinstance(value, datetime):
             return value
-        if isinstance(value, str) and ISO_DAY.fullmatch(value):
-            try:
+        try:
+            if isinstance(value, str) and ISO_DAY.fullmatch(value):
                 return date.fromisoformat(value)
-            except ValueError:
-                pass
-        raise fault(
-            "date.syntax",
-            id="Bukan tanggal seperti 2026-01-05.",
-            en="Not a day such as 2026-01-05.",
-        )
+        except ValueError:
+            raise _no_day() from None
+        raise _no_day()
 
 
 class PeriodText(Strict[str]):
@@ -184,3 +178,19 @@ class PeriodText(Strict[str]):
             found = refused.problems[0]
             words = found.message
             raise fault(found.rule, id=words.id, en=words.en) from None
+
+
+def _no_instant() -> ValidationError:
+    return fault(
+        "date.syntax",
+        id="Bukan waktu ISO 8601 seperti 2026-01-05T08:00:00+07:00.",
+        en="Not an ISO 8601 time such as 2026-01-05T08:00:00+07:00.",
+    )
+
+
+def _no_day() -> ValidationError:
+    return fault(
+        "date.syntax",
+        id="Bukan tanggal seperti 2026-01-05.",
+        en="Not a day such as 2026-01-05.",
+    )

@@ -1,8 +1,9 @@
 """The series of one method that an indicator's figures belong to, by `breaks.csv`.
 
 A domain's `breaks.csv` names, for indicators whose method changed, each series with
-its first and last period and a note why the next is not comparable. An indicator that
-is not in it has one series.
+its first and last period, a note why the next is not comparable, where that is known
+from, and whether its publisher confirmed it. An indicator that is not in it has one
+series.
 """
 
 from __future__ import annotations
@@ -23,13 +24,17 @@ BREAKS: Final = "breaks.csv"
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Figures made by one method; `note` says what sets it apart from the others."""
+    """Figures made by one method; `note` says what sets it apart from the others.
+
+    `confirmed` says whether the publisher has agreed to where it begins and ends.
+    """
 
     name: str
     first: Period | None
     last: Period | None
     note: Words
     source: str
+    confirmed: bool = False
 
     def holds(self, period: Period) -> bool:
         """Whether a period lies within the series."""
@@ -95,6 +100,7 @@ def _of(domain: str) -> Mapping[str, tuple[Series, ...]]:
             _period(row["last_period"]),
             Words(row["note_id"], row["note_en"]),
             row["source"],
+            row["confirmed"] == "yes",
         )
         found[row["indicator"]] = (*found.get(row["indicator"], ()), made)
     return found

@@ -76,8 +76,9 @@ def parse(
     """Read one manifest, or raise ManifestError with all that is wrong in it.
 
     `known` are the shared schemas (by default those on disk), `kinds` the kinds of
-    source that can be read (by default those of schemas/manifests/kinds). Each problem names its place and line, e.g.
-    `streams[0].paging.style (baris 14)`, and the nearest right word.
+    source that can be read (by default those of schemas/manifests/kinds). Each problem
+    names its place and line, e.g. `streams[0].paging.style (baris 14)`, and the nearest
+    right word.
     """
     try:
         node, problems = tree.read(text)

@@ -46,7 +46,7 @@ class Town:
         page.get_by_role("link", name="Belum punya akun").click()
         page.get_by_label("Alamat surel").fill(address)
         page.get_by_role("button", name="Kirim kode").click()
-        page.get_by_label("Kode").wait_for()
+        page.get_by_label("Kode").wait_for(timeout=10_000)
         page.get_by_label("Kode").fill(self.mailbox.code(address))
         page.get_by_role("button", name="Lanjut").click()
         page.get_by_label("Nama").fill(name)

@@ -44,6 +44,7 @@ STATES = {
     "system new": "/kualitas-data/pakpak-bharat-laporan",
     "dictionaries": "/kamus",
     "dictionary": "/kamus/disease",
+    "dictionary with series": "/kamus/statistics",
     "applications": "/aplikasi",
     "applications offered": "/aplikasi?offered=1",
     "applications of a region": "/aplikasi?region=deli-serdang",

@@ -1,4 +1,4 @@
-"""A page in order is marked by its ends: what comes out is what reading each row gives."""
+"""A page in order is marked by its ends, as reading each of its rows would mark it."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from connectors.base import Context
 from connectors.certify import framing, leading, packing
 from connectors.certify.hostile import page, turns
 from connectors.fetch import Fetcher, FetchError, Response
-from connectors.reading import listing
+from connectors.reading.filed import listing
 from schemas.manifests.table import Files
 from tests.faults import reading
 from tests.faults.arena import END, KNOWN, NEW, body

@@ -197,3 +197,33 @@ def test_an_instant_keeps_its_moment():
     found = check(values | {"opened_at": "2026-01-05T08:30:15.25+07:00"})
 
     assert found["opened_at"] == datetime(2026, 1, 5, 1, 30, 15, 250000, UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "quick"),
+    [
+        ("Ditambal.\nSelesai\tKamis.\r\n", True),
+        ("Ditambal\u2028selesai", True),
+        ("\u200bDitambal", True),
+        ("Ditambal\x0b", False),
+        ("Ditambal\x85", False),
+        ("\u3000", False),
+        ("\ud800", False),
+    ],
+)
+def test_a_text_of_several_lines_is_checked_quickly(text, quick):
+    values = {"region": "12.75", "status": "new", "category": "road"}
+    schema = catalogue().domain("citizen_report@1").schema()
+    record = values | {"opened_at": "2026-01-05T08:00:00Z", "status_notes": text}
+
+    found = Checker(schema).check(record)
+
+    assert (found == schema.load(record)) if quick else found is None
+
+
+def test_a_text_of_one_line_has_no_breaks():
+    values = {"region": "12.75", "status": "new", "category": "road"}
+    check = Checker(catalogue().domain("citizen_report@1").schema()).check
+    record = values | {"opened_at": "2026-01-05T08:00:00Z", "title": "Jalan\nrusak"}
+
+    assert check(record) is None

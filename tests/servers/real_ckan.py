@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import unquote
 
 import psycopg
 from sqlalchemy import make_url
@@ -29,13 +30,15 @@ def running(admin_url: str, broker_url: str, folder: Path) -> Iterator[str]:
     [schema] = place.glob("lib/python*/site-packages/ckan/config/solr/schema.xml")
     port = installed.free_port()
     url = f"http://127.0.0.1:{port}"
-    with _databases(admin_url) as (site, store, reader), little_solr.running(schema) as solr:
+    with _databases(admin_url) as (site, store, reader), little_solr.running(
+        schema
+    ) as solr:
         settings = {
             "sqlalchemy.url": site,
             "ckan.datastore.write_url": store,
             "ckan.datastore.read_url": reader,
             "solr_url": solr,
-            "ckan.redis.url": broker_url,
+            "ckan.redis.url": broker_url.replace("redis+socket://", "unix://"),
             "ckan.site_url": url,
             "ckan.plugins": "datastore",
             "ckan.search.rows_max": "3",
@@ -47,16 +50,26 @@ def running(admin_url: str, broker_url: str, folder: Path) -> Iterator[str]:
         _run([*ckan, "db", "upgrade"])
         granted = _run([*ckan, "datastore", "set-permissions"])
         _grant(admin_url, granted)
-        _run([str(place / "bin" / "python"), str(HERE / "ckan_seed.py"), str(config)])
+        _run(
+            [
+                str(place / "bin" / "python"),
+                "-P",
+                str(HERE / "ckan_seed.py"),
+                str(config),
+            ]
+        )
         serve = [*ckan, "run", "--host", "127.0.0.1", "--port", str(port)]
-        with installed.started([*serve, "--disable-reloader"], port, "/api/3") as address:
+        with installed.started(
+            [*serve, "--disable-reloader"], port, "/api/3"
+        ) as address:
             yield address
 
 
 def _config(place: Path, folder: Path, settings: dict[str, str]) -> Path:
     config = folder / "ckan.ini"
     _run([str(place / "bin" / "ckan"), "generate", "config", str(config)])
-    pairs = [f"{name}={value}" for name, value in settings.items()]
+    doubled = {name: value.replace("%", "%%") for name, value in settings.items()}
+    pairs = [f"{name}={value}" for name, value in doubled.items()]
     _run([str(place / "bin" / "ckan"), "config-tool", str(config), *pairs])
     return config
 
@@ -64,7 +77,9 @@ def _config(place: Path, folder: Path, settings: dict[str, str]) -> Path:
 def _run(command: list[str]) -> str:
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     if done.returncode:
-        raise RuntimeError(f"{command[1:4]}: {done.stdout[-1500:]}{done.stderr[-2500:]}")
+        raise RuntimeError(
+            f"{command[1:4]}: {done.stdout[-1500:]}{done.stderr[-2500:]}"
+        )
     return done.stdout
 
 
@@ -82,8 +97,10 @@ def _databases(admin_url: str) -> Iterator[tuple[str, str, str]]:
             connection.execute(f"create database {name} owner {owner}")
     try:
         yield tuple(
-            admin.set(username=role, password="x", database=name).render_as_string(
-                hide_password=False
+            unquote(  # CKAN and Alembic stumble over a percent sign
+                admin.set(username=role, password="x", database=name).render_as_string(
+                    hide_password=False
+                )
             )
             for role, name in ((owner, site), (owner, store), (reader, store))
         )  # type: ignore[misc]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -37,6 +35,14 @@ URLS = """
 from django.urls import include, path
 urlpatterns = [path("sensorthings/", include("sensorthings.versions.v1_1.urls"))]
 """
+SERVE = """
+import sys
+import django
+from django.core.management import call_command
+django.setup()
+call_command("migrate", verbosity=0)
+call_command("runserver", sys.argv[1], use_reloader=False, skip_checks=True)
+"""
 ROOT = "/sensorthings/v1.1"
 MEASURED = "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement"
 
@@ -50,10 +56,7 @@ def running(folder: Path, page: int = 10) -> Iterator[str]:
     (folder / "city_settings.py").write_text(settings, encoding="utf-8")
     (folder / "city_urls.py").write_text(URLS, encoding="utf-8")
     env = {"DJANGO_SETTINGS_MODULE": "city_settings", "PYTHONPATH": str(folder)}
-    django = [python, "-m", "django"]
-    migrate = [*django, "migrate", "-v", "0"]
-    subprocess.run(migrate, env={**os.environ, **env}, check=True, timeout=60)
-    command = [*django, "runserver", "--noreload", f"127.0.0.1:{port}"]
+    command = [python, "-c", SERVE, f"127.0.0.1:{port}"]
     with installed.started(command, port, f"{ROOT}/", env) as url:
         yield f"{url}{ROOT}"
 

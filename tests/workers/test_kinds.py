@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.hub.services import building
 from tests.servers import bps, ckan, datasette
 from tests.workers import city
 
@@ -21,7 +20,8 @@ INFLATION = """
       status: {value: official}
     expect: {freshness: 24h}
     examples:
-      - in: {kunci: "1", vervar: "1275", vervar_label: Medan, periode: Maret 2025, nilai: 0.25}
+      - in:
+          {kunci: "1", vervar: "1275", vervar_label: Medan, periode: Maret 2025, nilai: 0.25}
         out: {region: "12.71", period: "2025-03", value: 0.25}
 """
 CATALOGUE = """
@@ -108,7 +108,8 @@ def test_a_slice_after_each_page_reads_a_real_datasette_whole(hub, tmp_path: Pat
       region: {value: "12.71"}
       status: {from: status, codes: {baru: new, selesai: in_progress}, else: quarantine}
       category: {from: kategori, codes: {jalan: road, sampah: waste}, else: quarantine}
-      opened_at: {from: diubah, as: datetime, zone: Asia/Jakarta, formats: ["%Y-%m-%dT%H:%M:%S"]}
+      opened_at:
+        {from: diubah, as: datetime, zone: Asia/Jakarta, formats: ["%Y-%m-%dT%H:%M:%S"]}
     examples:
       - in: {id: 1, status: baru, kategori: jalan, diubah: "2026-01-05T08:00:00"}
         out: {status: new, category: road}

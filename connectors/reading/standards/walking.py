@@ -61,7 +61,11 @@ class Speaker(Protocol):
     """How one stream is asked for in its protocol."""
 
     def first(self) -> Place:
-        """The place of the first page; may ask the server about itself."""
+        """The place of the first page; may ask the server about itself.
+
+        `before` in it is the total stated before the first page came. Where pages are
+        found by counting, rows that move meanwhile are told by it alone.
+        """
 
     def question(self, at: Place) -> Question:
         """What asks for the page at a place."""
@@ -108,6 +112,7 @@ class Walk:
         at = self.begin
         if at is None:
             at = speaker.first()
+            self.count.stated = at.get("before") or 0
         while at is not None and not self.context.cancel():
             page, at = self._page(speaker, at)
             yield page

@@ -45,8 +45,9 @@ class Layer:
         self.features: Features = stream.settings
 
     def first(self) -> Place:
-        """The first feature."""
-        return {"start": 0}
+        """The first feature, and how many there are before it is read."""
+        counts = self.features.pages and self.walk.since is None
+        return {"start": 0, "before": self._hits() if counts else None}
 
     def question(self, at: Place) -> Question:
         """One page of GetFeature."""
@@ -69,11 +70,12 @@ class Layer:
             _check_ids(found, response)
         turned = axes.put_right(found, self.features.axes, response.url, response.body)
         total, whole = _total(document.value), not turned
-        if found and self.features.pages:
-            return Said(found, {"start": at["start"] + len(found)}, total, whole=whole)
-        if total is None:
+        ends = not found or not self.features.pages
+        if ends and total is None and self.walk.since is None:
             total = self._hits()
-        return Said(found, None, total, sure=self.features.pages, whole=whole)
+        if ends:
+            return Said(found, None, total, sure=self.features.pages, whole=whole)
+        return Said(found, {"start": at["start"] + len(found)}, total, whole=whole)
 
     def _hits(self) -> int | None:
         """How many features there are, asked for with the same words as the pages."""

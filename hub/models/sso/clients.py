@@ -39,9 +39,8 @@ class Client(Base):
 
     id: Mapped[Key]
     name: Mapped[str]
-    publisher_id: Mapped[str | None] = mapped_column(
-        ForeignKey("publisher.id"), index=True
-    )
+    # No foreign key: `hub import` may replace publishers; without one, no coverage.
+    publisher_id: Mapped[str | None] = mapped_column(index=True)
     sector_id: Mapped[str] = mapped_column(ForeignKey("sector.id"))
     auth_method: Mapped[str]
     application_type: Mapped[str] = mapped_column(server_default="web")

@@ -1,11 +1,9 @@
-"""What must be said beside a figure: that it was revised, or that a running sum fell."""
+"""What must be said beside a figure: it was revised, or a running sum fell."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import text

@@ -25,7 +25,7 @@ class Rule:
     law: str
     source: str
     valid_from: date
-    confirmed: str
+    confirmed: Words
     reason: Words
     domains: tuple[str, ...]
 
@@ -47,7 +47,7 @@ def rule() -> Rule:
         own["law"],
         own["source"],
         own["valid_from"],
-        own["confirmed"],
+        Words(own["confirmed_id"], own["confirmed_en"]),
         Words(own["reason_id"].format(k=k), own["reason_en"].format(k=k)),
         tuple(read["breakdowns"]["domains"]),
     )

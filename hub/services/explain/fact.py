@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 from hub.models import FactVersion, Observation, Record
 from hub.services.comparing.provenance import PAGE, RUN
-from hub.services.explain import mapping
+from hub.services.explain import deadlines, mapping
+from hub.services.explain.deadlines import Due
 from hub.services.explain.mapping import Judged
 from hub.services.ingest.rows import PROMOTED
 from schemas.contracts.domain import catalogue
@@ -54,7 +55,10 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One fact with everything the hub knows about it; `judged` for who may see."""
+    """One fact with everything the hub knows about it; `judged` for who may see.
+
+    `deadlines` are those that the hub counts, where the schema declares any.
+    """
 
     id: uuid.UUID | None
     schema: str
@@ -71,6 +75,7 @@ class Explained:
     origin: Origin
     judged: Judged | None
     earlier: tuple[Earlier, ...]
+    deadlines: tuple[Due, ...] = ()
 
 
 class NoField(LookupError):
@@ -129,6 +134,7 @@ def explained(
         origin=_origin(session, fact),
         judged=None if judged is None else judged.only(field),
         earlier=_earlier(session, fact, wanted),
+        deadlines=deadlines.of(session, fact) if isinstance(fact, Record) else (),
     )
 
 

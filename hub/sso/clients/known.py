@@ -117,21 +117,6 @@ def read(session: Session, client_id: str) -> Known | None:
     row = session.get(Client, client_id, populate_existing=True)
     if row is None or row.disabled_at is not None:
         return None
-    addresses_of: dict[str, set[str]] = {"login": set(), "logout": set()}
-    for kind, uri in session.execute(
-        select(ClientRedirect.kind, ClientRedirect.uri).where(
-            ClientRedirect.client_id == client_id
-        )
-    ):
-        addresses_of[kind].add(uri)
-    secrets = session.execute(
-        select(ClientSecret.sha256, ClientSecret.expires_at).where(
-            ClientSecret.client_id == client_id
-        )
-    )
-    keys = session.scalars(
-        select(ClientKey.jwk).where(ClientKey.client_id == client_id)
-    )
     return Known(
         id=row.id,
         name=row.name,
@@ -149,10 +134,14 @@ def read(session: Session, client_id: str) -> Known | None:
         trusted=row.trusted,
         default_max_age=row.default_max_age,
         jwks_uri=row.jwks_uri,
-        keys=tuple(keys),
-        secrets=tuple((sha256, until) for sha256, until in secrets),
-        redirects=frozenset(addresses_of["login"]),
-        after_logout=frozenset(addresses_of["logout"]),
+        keys=tuple(
+            session.scalars(
+                select(ClientKey.jwk).where(ClientKey.client_id == client_id)
+            )
+        ),
+        secrets=_secrets(session, client_id),
+        redirects=_addresses(session, client_id, "login"),
+        after_logout=_addresses(session, client_id, "logout"),
     )
 
 
@@ -160,3 +149,18 @@ def _covered(session: Session, row: Client) -> tuple[str, ...]:
     coverage = places.covered(session, row.publisher_id)
     lost = set(places.outside(row.scopes, coverage))
     return tuple(scope for scope in row.scopes if scope not in lost)
+
+
+def _secrets(
+    session: Session, client_id: str
+) -> tuple[tuple[bytes, datetime | None], ...]:
+    query = select(ClientSecret.sha256, ClientSecret.expires_at)
+    found = session.execute(query.where(ClientSecret.client_id == client_id))
+    return tuple((sha256, until) for sha256, until in found)
+
+
+def _addresses(session: Session, client_id: str, kind: str) -> frozenset[str]:
+    query = select(ClientRedirect.uri).where(
+        ClientRedirect.client_id == client_id, ClientRedirect.kind == kind
+    )
+    return frozenset(session.scalars(query))

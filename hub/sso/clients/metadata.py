@@ -211,6 +211,8 @@ def _together(found: Metadata) -> Iterator[Problem]:
         yield _wrong("redirect_uris", None, "a login needs one at least")
     if secret and not (found.keys or found.jwks_uri):
         yield _wrong("jwks", None, "private_key_jwt needs jwks or jwks_uri")
+    if "nik" in found.scopes and not all(found.purpose.values()):
+        yield _wrong("purpose", None, "the scope nik needs a purpose")
     if found.auth_method == "none" and "client_credentials" in found.grant_types:
         yield _wrong(
             "grant_types", None, "client_credentials needs a client that has a secret"

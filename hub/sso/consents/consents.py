@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from hub.models import Client, Consent, TokenFamily
+from hub.models import Client, Consent, Person, TokenFamily
+from hub.sso.accounts import events
 from hub.sso.clients.known import Known
 from hub.sso.tokens import families
 
@@ -56,6 +57,8 @@ def give(
     session: Session, user_id: uuid.UUID, client: Known, scopes: Collection[str]
 ) -> None:
     """Remember a yes; what was agreed to before for the same purpose stays."""
+    # Two tabs that say yes at once take turns.
+    session.execute(select(Person.id).where(Person.id == user_id).with_for_update())
     now = datetime.now(UTC)
     before = session.scalars(
         update(Consent)
@@ -80,6 +83,8 @@ def give(
             expires_at=now + timedelta(days=client.consent_days),
         )
     )
+    given = sorted(scopes)
+    events.note(session, "consent_given", user_id, client_id=client.id, scopes=given)
     session.flush()
 
 

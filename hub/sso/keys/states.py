@@ -47,7 +47,8 @@ def usable(session: Session) -> list[SigningKey]:
 
 def now(session: Session) -> datetime:
     """The clock by which keys live: the store's, for all processes alike."""
-    return session.scalars(select(func.clock_timestamp())).one()
+    moment: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return moment
 
 
 def ensure(session: Session, kek: str) -> None:

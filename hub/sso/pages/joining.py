@@ -192,7 +192,7 @@ def _own_words(of: LoginTransaction, name: str) -> list[str]:
 
 @page.get("/masuk/batalkan")
 def undo() -> Response:
-    """Ask whether a change of address shall be undone; a mail program changes nothing."""
+    """Ask whether a change shall be undone; a mail program that looks does nothing."""
     secret = request.args.get("k", "")[:100]
     if changing.undoable(store.session(), place.visit(), secret) is None:
         return steps.message("no_undo", 410, link("/masuk/pulihkan"))

@@ -1,4 +1,4 @@
-"""What every page of one's own account begins with: somebody signed in, lately enough."""
+"""What every page of one's own account begins with: somebody signed in, and lately."""
 
 from __future__ import annotations
 

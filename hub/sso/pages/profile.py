@@ -10,10 +10,11 @@ from markupsafe import Markup
 from hub.models import Person
 from hub.sso import signed_in, store
 from hub.sso.accounts import addresses, events, nik, people, throttle
-from hub.sso.accounts.owning import apps, changing, erasing
+from hub.sso.accounts.owning import changing, erasing
 from hub.sso.accounts.sealing import Unreadable
 from hub.sso.accounts.signing import notices, registering
 from hub.sso.accounts.throttle import Wait
+from hub.sso.consents import apps
 from hub.sso.pages import own, place
 from hub.sso.pages.render import link, render, see_other, words
 

@@ -1,4 +1,4 @@
-"""The pages of apps, consents, devices and history: who knows me, where I am signed in."""
+"""The pages of apps, consents, devices and history: who knows me, where I am."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from flask import Blueprint, Response, abort, request
 
 from hub.sso import store
 from hub.sso.accounts import events
-from hub.sso.accounts.owning import apps
-from hub.sso.accounts.owning.apps import App
 from hub.sso.accounts.signing import devices
-from hub.sso.consents import consents
+from hub.sso.consents import apps, consents
+from hub.sso.consents.apps import App
 from hub.sso.logout import ending
 from hub.sso.pages import own, place
 from hub.sso.pages.render import link, render, see_other

@@ -72,7 +72,10 @@ def _go_on(
         said = unfit.description
         return back(uri, given, error=unfit.error, error_description=said)
     if who is not None and needed is None:
-        return back(uri, given, code=_code(given, client, want, who))
+        try:
+            return back(uri, given, code=_code(given, client, want, who))
+        except families.SessionOver:
+            needed = "login"
     if "none" in want.prompts:
         return back(uri, given, error=f"{needed}_required")
     kept = waiting or pending.keep(client.id, urlencode(list(given.items())))

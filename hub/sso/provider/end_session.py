@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from hub.models import SessionClient
 from hub.sso import pending, signed_in, store
+from hub.sso.accounts import events
 from hub.sso.clients import known
 from hub.sso.clients.known import Known
 from hub.sso.logout import heard
@@ -40,6 +41,8 @@ def end_session() -> ResponseReturnValue:
             return redirect("/", 303)
         return _question(who, given, client)
     signed_in.end(who.sid, "logout")
+    asked_by = client.id if client else None
+    events.note(store.session(), "logout", who.user_id, client_id=asked_by)
     store.commit()
     return _goodbye(given, client, who.sid)
 

@@ -53,7 +53,8 @@ def userinfo() -> ResponseReturnValue:
         return _unauthorized("invalid_token")
     if "openid" not in found["scope"].split():
         return _unauthorized("insufficient_scope", 403)
-    told = claims.of_family(session, grant.family, found["scope"].split())
+    told = claims.told(session, grant.family, found["scope"].split())
+    store.commit()
     return _json({"sub": grant.sub} | told)
 
 

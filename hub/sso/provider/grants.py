@@ -73,7 +73,7 @@ class CodeGrant(grants.AuthorizationCodeGrant):
         if row is None or row.client_id != client.id:
             return None
         if row.used_at is not None:
-            families.revoke(store.session(), [row.family_id], "code_replay")
+            families.replayed(store.session(), row)
             return None
         return Code(row)
 
@@ -84,7 +84,7 @@ class CodeGrant(grants.AuthorizationCodeGrant):
         if not families.redeem(session, row):
             used = families.known_code(session, asked.form["code"])
             if used is not None and used.used_at is not None:
-                families.revoke(session, [row.family_id], "code_replay")
+                families.replayed(session, used)
             raise InvalidGrantError("The code is over, or was used before.")
         grant = families.grant(session, row.family_id)
         if grant is None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from hub.models import AuthCode, Person, TokenFamily
 from hub.sso import denied, settings
+from hub.sso.accounts import events
 from hub.sso.clients.known import Known
 from hub.sso.signed_in import SignedIn
 from hub.sso.tokens.access import Grant
@@ -23,6 +24,16 @@ LINK: Final = text(
     "insert into session_client (session_id, client_id, sid, sub)"
     " values (:session, :client, :session, :sub) on conflict do nothing"
 )
+
+
+# Locked, so that a logout at the same moment comes before or after, not between.
+ALIVE: Final = text(
+    "select from session where sid = :sid and ended_at is null for share"
+)
+
+
+class SessionOver(Exception):
+    """The session ended while its request was under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +47,12 @@ class Asked:
 
 
 def code(session: Session, client: Known, who: SignedIn, sub: str, asked: Asked) -> str:
-    """A code for an app, in a family of its own; the app now belongs to the session."""
+    """A code for an app, in a family of its own; the app now belongs to the session.
+
+    Raises SessionOver where another tab has just logged out.
+    """
+    if session.execute(ALIVE, {"sid": who.sid}).first() is None:
+        raise SessionOver(who.sid)
     now = datetime.now(UTC)
     offline = "offline_access" in asked.scopes
     family = TokenFamily(
@@ -91,6 +107,15 @@ def redeem(session: Session, row: AuthCode) -> bool:
         execution_options={"synchronize_session": False},
     )
     return done.first() is not None
+
+
+def replayed(session: Session, row: AuthCode) -> None:
+    """A code came a second time: end what the first use got, and say so."""
+    revoke(session, [row.family_id], "code_replay")
+    family = session.get(TokenFamily, row.family_id)
+    if family is not None:
+        who = family.user_id
+        events.note(session, "code_replay", who, client_id=row.client_id)
 
 
 def grant(session: Session, family_id: str) -> Grant | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from marshmallow import validates_schema
 
@@ -42,6 +42,8 @@ class Application(Record):
     `adopted_from` says from which region it came and `adoption` how far that is;
     `offered` that others may have it, with its licence and its replication pack.
     """
+
+    was: ClassVar[Mapping[str, tuple[str, ...]]] = {"adopted": ("origin",)}
 
     region = record.RegionCode(required=True)
     name = record.Text(longest=200, required=True)
@@ -113,7 +115,7 @@ class Application(Record):
 
     @validates_schema
     def origin(self, data: Mapping[str, Any], **_: Any) -> None:
-        """It comes from another region, and how far that is agrees with its status."""
+        """It comes from another region, by its code."""
         source, stage = data["adopted_from"], data["adoption"]
         if source is None:
             if stage is not None or data["adopted_name"] is not None:
@@ -141,6 +143,13 @@ class Application(Record):
                 en="A region does not adopt an application from itself; leave"
                 " adopted_from empty.",
             )
+
+    @validates_schema
+    def adopted(self, data: Mapping[str, Any], **_: Any) -> None:
+        """How far an adoption is agrees with the application's status."""
+        stage = data["adoption"]
+        if data["adopted_from"] is None:
+            return
         if stage in NOT_THERE_YET and data["status"] not in ("development", "unknown"):
             raise fault(
                 "adoption.contradicts_status",
@@ -210,7 +219,7 @@ class Application(Record):
 
 DOMAIN: Final = Domain(
     name=NAME,
-    version="1.0.0",
+    version="1.1.0",
     kind="record",
     schema=Application,
     indicators=INDICATORS,

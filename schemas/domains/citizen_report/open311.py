@@ -76,8 +76,8 @@ def read(found: Document) -> dict[str, Any]:
         **{own: documents.text(found.get(name)) for name, own in TEXTS.items()},
         **{own: found.get(name) for name, own in TIMES.items()},
         title=extended.get("title"),
-        lat=documents.degrees(found.get("lat")),
-        lon=documents.degrees(found.get("long")),
+        lat=_degrees(found, "lat"),
+        lon=_degrees(found, "long"),
         utc_offset=None if offset == documents.UNSTATED else offset,
     )
     own = extended.get("hub")
@@ -85,6 +85,14 @@ def read(found: Document) -> dict[str, Any]:
         values.pop("utc_offset", None)
         return values | {name: own[name] for name in OWN if name in own}
     return values | _judged(found, extended)
+
+
+def _degrees(found: Document, name: str) -> Any:
+    """A coordinate, which some servers write as text; none where that is empty."""
+    value = found.get(name)
+    if isinstance(value, str):
+        value = documents.number(value, name) if value.strip() else None
+    return documents.degrees(value)
 
 
 def _judged(found: Document, extended: Document) -> dict[str, Any]:

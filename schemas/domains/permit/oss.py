@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from schemas import strict
-from schemas.contracts.record import instant_text, number_text
 from schemas.domains.permit.schema import DOMAIN
-from schemas.standards import documents
+from schemas.standards import documents, titled
 from schemas.standards.exchange import Taken, Values
-from schemas.values.nearest import hint
 from schemas.values.numbers import parse_decimal
-from schemas.values.problem import Refused, refuse
 
 STANDARD: Final = "oss-csv"
 KEY: Final = "id_permohonan"
@@ -67,46 +61,7 @@ CODED: Final = {name: DOMAIN.source_words(table) for name, table in TABLES.items
 
 def take(body: bytes) -> list[Taken]:
     """The applications of a CSV, without the columns about their applicants."""
-    return documents.all_taken(_lines(body), _from_line)
-
-
-def _lines(body: bytes) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    header: list[str] | None = None
-    for number, cells, problem in strict.csv(body):
-        if problem is not None:
-            raise Refused(problem)
-        if header is None:
-            header = _header([str(cell or "").strip().casefold() for cell in cells])
-        elif any(cells):
-            if len(cells) != len(header):
-                raise _ragged(number, len(cells), len(header))
-            filled = zip(header, cells, strict=True)
-            yield f"L{number}", {n: c for n, c in filled if c is not None and c != ""}
-
-
-def _header(names: list[str]) -> list[str]:
-    known = (*HEADER, *APPLICANT)
-    for name in names:
-        if name not in known or names.count(name) > 1:
-            near = hint(name, HEADER)
-            raise refuse(
-                "L1",
-                name,
-                "document.unknown_column",
-                id=f"Kolom “{name}” tidak dikenal, atau ada dua kali.{near.id}",
-                en=f"The column “{name}” is not known, or stands twice.{near.en}",
-            )
-    return names
-
-
-def _ragged(number: int, found: int, wanted: int) -> Refused:
-    return refuse(
-        f"L{number}",
-        found,
-        "csv.ragged",
-        id=f"Baris {number} berisi {found} kolom, judulnya {wanted}.",
-        en=f"Line {number} has {found} columns, its titles {wanted}.",
-    )
+    return documents.all_taken(titled.rows(body, HEADER, APPLICANT), _from_line)
 
 
 def _from_line(row: Mapping[str, Any], pointer: str) -> list[Taken]:
@@ -131,12 +86,5 @@ def give(facts: Sequence[tuple[str, Values]]) -> bytes:
 
 
 def _cell(name: str, value: Any) -> str:
-    if value is None:
-        return ""
-    if name in CODED:
-        return DOMAIN.labels[name][value].id
-    if isinstance(value, Decimal):
-        return number_text(value)
-    if isinstance(value, datetime):
-        return instant_text(value)
-    return value.isoformat() if isinstance(value, date) else str(value)
+    coded = value is not None and name in CODED
+    return DOMAIN.labels[name][value].id if coded else titled.cell(value)

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from schemas import strict
 from schemas.accounting import nomenclature
-from schemas.contracts.record import instant_text, number_text
 from schemas.domains.planning.schema import DOMAIN
-from schemas.standards import documents, fiscal
+from schemas.standards import documents, fiscal, titled
 from schemas.standards.exchange import Exchange, Taken, Values
 from schemas.standards.fiscal import Column
-from schemas.values.nearest import hint
 from schemas.values.numbers import parse_decimal
-from schemas.values.problem import Refused, Words, refuse
+from schemas.values.problem import Words, refuse
 
 KEY: Final = "key"
 LEVELS: Final = {
@@ -82,8 +77,6 @@ NAMES: Final = {
 HEADER: Final = (*PARTS, *NAMES)
 NUMBERS: Final = ("target", "ceiling", "lat", "lon")
 
-Rows = Iterable[tuple[str, Mapping[str, Any]]]
-
 
 def _values(row: Mapping[str, Any], code: str | None) -> dict[str, Any]:
     """The schema's values of a row; words become codes."""
@@ -137,45 +130,7 @@ def _levels(code: str | None) -> dict[str, str]:
 
 def take_csv(body: bytes) -> list[Taken]:
     """The items of a CSV; codes may lack their noughts, as in older lists."""
-    return documents.all_taken(_lines(body), _from_line)
-
-
-def _lines(body: bytes) -> Rows:
-    header: list[str] | None = None
-    for number, cells, problem in strict.csv(body):
-        if problem is not None:
-            raise Refused(problem)
-        if header is None:
-            header = _header([str(cell or "").strip().casefold() for cell in cells])
-        elif any(cells):
-            if len(cells) != len(header):
-                raise _ragged(number, len(cells), len(header))
-            filled = zip(header, cells, strict=True)
-            yield f"L{number}", {n: c for n, c in filled if c is not None and c != ""}
-
-
-def _header(names: list[str]) -> list[str]:
-    for name in names:
-        if name not in HEADER or names.count(name) > 1:
-            near = hint(name, HEADER)
-            raise refuse(
-                "L1",
-                name,
-                "document.unknown_column",
-                id=f"Kolom “{name}” tidak dikenal, atau ada dua kali.{near.id}",
-                en=f"The column “{name}” is not known, or stands twice.{near.en}",
-            )
-    return names
-
-
-def _ragged(number: int, found: int, wanted: int) -> Refused:
-    return refuse(
-        f"L{number}",
-        found,
-        "csv.ragged",
-        id=f"Baris {number} berisi {found} kolom, judulnya {wanted}.",
-        en=f"Line {number} has {found} columns, its titles {wanted}.",
-    )
+    return documents.all_taken(titled.rows(body, HEADER), _from_line)
 
 
 def _from_line(row: Mapping[str, Any], pointer: str) -> list[Taken]:
@@ -204,7 +159,7 @@ def give_csv(facts: Sequence[tuple[str, Values]]) -> bytes:
     writer.writeheader()
     for key, values in facts:
         said = {KEY: key, **values}
-        own = {name: _cell(said[each]) for name, each in NAMES.items()}
+        own = {name: titled.cell(said[each]) for name, each in NAMES.items()}
         writer.writerow(own | _parts(values["code"]))
     return out.getvalue().encode()
 
@@ -215,14 +170,6 @@ def _parts(code: str | None) -> dict[str, str]:
     one, *rest = code.split(".")
     joined = [one, *rest[:2], *([".".join(rest[2:4])] if rest[2:] else []), *rest[4:]]
     return dict(zip(PARTS, joined, strict=False))
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return number_text(value)
-    return instant_text(value) if isinstance(value, datetime) else str(value)
 
 
 EXCHANGES: Final = (

@@ -85,20 +85,24 @@ def _taken(entity: Document, pointer: str) -> list[Taken]:
 
 def _common(entity: Document) -> dict[str, Any]:
     """What holds for every property: when, where, and what else is said."""
-    begin, _, end = str(_value(entity.get("dateObserved")) or "").partition("/")
-    offset = documents.offset((begin, end))
-    if offset == documents.UNSTATED:  # NGSI-LD times are UTC (ETSI GS CIM 009, 4.6.3)
-        begin, end = f"{begin}Z", f"{end}Z" if end else end
-    values = documents.given(
-        opened_at=begin or None,
-        closed_at=end or None,
-        utc_offset=offset,
+    values = _times(entity.get("dateObserved")) | documents.given(
         **{own: _value(entity.get(name)) for own, name in SHARED.items()},
     )
     values |= documents.point(values.get("location"))
     values |= {n: documents.text(values[n]) for n in TEXTS if n in values}
     rest = {name: each for name, each in entity.items() if name not in reserved()}
     return values | ({"parameters": documents.text(rest)} if rest else {})
+
+
+def _times(attribute: Any) -> dict[str, Any]:
+    """When something was observed: a moment, or begin and end."""
+    begin, _, end = str(_value(attribute) or "").partition("/")
+    offset = documents.offset((begin, end))
+    if offset == documents.UNSTATED:  # NGSI-LD times are UTC (ETSI GS CIM 009, 4.6.3)
+        begin, end = f"{begin}Z", f"{end}Z" if end else end
+    return documents.given(
+        opened_at=begin or None, closed_at=end or None, utc_offset=offset
+    )
 
 
 @cache
@@ -110,8 +114,13 @@ def reserved() -> frozenset[str]:
 
 
 def _value(attribute: Any) -> Any:
-    """The value of an attribute, or what a relationship points to."""
-    if not isinstance(attribute, Mapping) or "type" not in attribute:
+    """The value of an attribute, or what a relationship points to.
+
+    Normalised, concise (no `type`; a place is GeoJSON) and simplified are understood.
+    """
+    if not isinstance(attribute, Mapping) or "coordinates" in attribute:
+        return attribute
+    if not attribute.keys() & {"type", "value", "object"}:
         return attribute
     found = attribute.get("object", attribute.get("value"))
     if isinstance(found, Mapping) and "@value" in found:
@@ -126,7 +135,9 @@ def _property(entity: Document, name: str, common: Mapping[str, Any]) -> dict[st
     code, unit = parts.get("unitCode"), words.unit_of()[category]
     source = DEFAULTS.get(category, unit) if code is None else words.cefact(code)
     value = _value(attribute)
-    values = dict(common) | documents.given(
+    times = {} if "opened_at" in common else _times(parts.get("observedAt"))
+    values = dict(common) | times
+    values |= documents.given(
         category=category,
         value=None if value == NO_VALUE else words.converted(value, source, unit),
         level=_value(entity.get(_level(category))),

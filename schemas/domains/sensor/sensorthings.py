@@ -47,11 +47,30 @@ MORE: Final = ("description", "observation_type", "location", "feature")
 
 
 def take(body: bytes) -> list[Taken]:
-    """Observations or Datastreams: a page, a list or one; with what is expanded."""
+    """Observations or Datastreams: a page, a list or one; with what is expanded.
+
+    Observations may come as rows (`$resultFormat=dataArray`) of their Datastream.
+    """
     document = documents.opened(body)
     if isinstance(document, Mapping) and isinstance(document.get("value"), list):
         document = document["value"]
-    return documents.all_taken(documents.objects(document, WHAT), _taken)
+    found = documents.objects(document, WHAT)
+    rows = (row for pointer, each in found for row in _rows(each, pointer))
+    return documents.all_taken(rows, _taken)
+
+
+def _rows(found: Document, pointer: str) -> Iterator[tuple[str, Document]]:
+    """The observations of a data array, each as one of its own; others as they are."""
+    names, rows = found.get("components"), found.get("dataArray")
+    if not isinstance(names, list) or not isinstance(rows, list):
+        yield pointer, found
+        return
+    own = [ID if name == "id" else str(name) for name in names]
+    for number, row in enumerate(rows):
+        if not isinstance(row, list) or len(row) != len(own):
+            raise documents.not_such(row, WHAT)
+        stream = {"Datastream": found.get("Datastream")}
+        yield f"{pointer}/dataArray/{number}", dict(zip(own, row, strict=True)) | stream
 
 
 def _taken(found: Document, pointer: str) -> list[Taken]:

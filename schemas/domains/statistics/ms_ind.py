@@ -7,6 +7,7 @@ from typing import Any, Final
 from schemas.contracts import series
 from schemas.contracts.domain import Catalogue, Indicator, Observed, Per, catalogue
 from schemas.contracts.measures import Backlog, Count, Mean, MedianDays, Share, Sum
+from schemas.contracts.series import Series
 from schemas.values.units import UNITS
 
 FORM: Final = "MS-Ind"
@@ -56,16 +57,17 @@ def document(indicator: Indicator, known: Catalogue | None = None) -> dict[str, 
         "periode": [LEVELS[each] for each in indicator.periods],
         "akses_umum": YES,
         "versi_metode": indicator.method_version,
-        "deret": [
-            {
-                "nama": each.name,
-                "awal": each.first.text if each.first else None,
-                "akhir": each.last.text if each.last else None,
-                "catatan": each.note.id,
-                "sumber": each.source,
-            }
-            for each in series.every(indicator)
-        ],
+        "deret": [_series(each) for each in series.every(indicator)],
+    }
+
+
+def _series(each: Series) -> dict[str, Any]:
+    return {
+        "nama": each.name,
+        "awal": each.first.text if each.first else None,
+        "akhir": each.last.text if each.last else None,
+        "catatan": each.note.id,
+        "sumber": each.source,
     }
 
 

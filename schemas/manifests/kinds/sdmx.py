@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, cast, get_args
 
 from schemas.manifests.parts import CursorSpec, Privacy, Request, Source
@@ -33,6 +33,8 @@ def read_stream(part: Section, privacy: Privacy) -> Source:
     """Where the stream's records come from, every mistake noted in `part`."""
     own = part.section("sdmx", required=True)
     cursor = read_cursor(part, privacy, usual=UPDATED)
+    if cursor is not None:  # no record says when it was updated: later runs win
+        cursor = replace(cursor, kind="text")
     if own is None:
         return Source()
     params: dict[str, str] = {}

@@ -2,8 +2,9 @@
 
 A module has `read_stream(part, privacy) -> Source`. It may have `SCHEMES` (those of
 base_url, by default http and https), `DELETES` (the modes that make sense, by default
-all) and `read_connection(part)` for keys of the `connection:` that are its own. Kinds from outside name such a module as an entry
-point of the group `province.manifests`; one without is read as `rest`.
+all) and `read_connection(part)` for keys of the `connection:` that are its own. Kinds
+from outside name such a module as an entry point of the group `province.manifests`;
+one without is read as `rest`.
 """
 
 from __future__ import annotations

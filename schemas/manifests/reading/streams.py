@@ -68,7 +68,7 @@ def _check_deletes(part: Section, stream: Stream, kind: str) -> None:
             "deletes",
             "deletes.mode_of_kind",
             f"{stream.deletes.mode} tidak ada untuk kind {kind}. Pilihan: {listed}.",
-            f"There is no {stream.deletes.mode} for the kind {kind}. Choices: {listed}.",
+            f"There is no {stream.deletes.mode} for kind {kind}. Choices: {listed}.",
         )
 
 

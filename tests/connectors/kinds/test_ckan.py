@@ -215,9 +215,9 @@ def test_discovery_tells_datasets_and_what_the_datastores_hold():
     assert isinstance(connector("ckan"), Discovering)
 
 
-def test_a_server_that_is_no_ckan_is_told_so():
+def test_a_server_that_is_no_ckan_is_told_so(monkeypatch):
     site = Site()
-    site.package_search = lambda _: []  # type: ignore[method-assign,assignment,return-value]
+    monkeypatch.setattr(site, "package_search", lambda _: [])
 
     with ckan.running(site) as url, pytest.raises(Refusal) as refused:
         protocols.discovered(url, "ckan")

@@ -1,9 +1,8 @@
-"""The kind `datasette` against a real Datasette (tests/servers/install.sh datasette)."""
+"""The kind `datasette` against a real Datasette (tests/servers/install.sh)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 

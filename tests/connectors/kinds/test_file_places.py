@@ -26,7 +26,7 @@ from schemas.manifests.manifest import Connection, Request, Stream
 from schemas.manifests.parts import Limits as SystemLimits
 from schemas.manifests.table import Files
 from schemas.strict import Flaw
-from tests.servers import file_servers
+from tests.servers import dripping, file_servers
 
 UNTIL = datetime(2026, 11, 24, tzinfo=UTC)
 LINES = b'{"id": 1, "nilai": 5}\n{"id": 2, "nilai": 6}\n'
@@ -288,7 +288,7 @@ def test_an_archive_that_is_cut_off_is_refused(places, packed):
 
 def test_features_of_geojson_are_records(places):
     place = places("webdav")
-    body = b"""{"type": "FeatureCollection", "features": [{"type": "Feature", "geometry":
+    body = b"""{"type": "FeatureCollection", "features": [{"geometry":
         {"type": "Point", "coordinates": [98.4, 3.6]}, "properties": {"id": 4}}]}"""
     put(place, "rs.geojson", body)
 
@@ -299,9 +299,16 @@ def test_features_of_geojson_are_records(places):
     assert record.value["properties"]["id"] == 4
 
 
+def folders(root: Path) -> tuple[Path, Path]:
+    """One for the files, one for the server's own."""
+    made = root / "files", root / "work"
+    for each in made:
+        each.mkdir()
+    return made
+
+
 def test_ftp_without_mlsd_is_listed_and_told_apart_by_size_and_time(tmp_path):
-    folder, work = tmp_path / "f", tmp_path / "w"
-    folder.mkdir(), work.mkdir()
+    folder, work = folders(tmp_path)
     with ExitStack() as stack:
         place = ftp(folder, work, stack, names="old")
         put(place, "9.ndjson", LINES)
@@ -314,8 +321,7 @@ def test_ftp_without_mlsd_is_listed_and_told_apart_by_size_and_time(tmp_path):
 
 
 def test_ftp_data_come_from_the_checked_address_whatever_the_server_names(tmp_path):
-    folder, work = tmp_path / "f", tmp_path / "w"
-    folder.mkdir(), work.mkdir()
+    folder, work = folders(tmp_path)
     with ExitStack() as stack:
         place = ftp(folder, work, stack, names="elsewhere")
         put(place, "9.ndjson", LINES)
@@ -326,8 +332,7 @@ def test_ftp_data_come_from_the_checked_address_whatever_the_server_names(tmp_pa
 def test_ftps_is_spoken_with_the_declared_certificate(
     tmp_path, authority, certificate_files
 ):
-    folder, work = tmp_path / "f", tmp_path / "w"
-    folder.mkdir(), work.mkdir()
+    folder, work = folders(tmp_path)
     pem, key = certificate_files("kota.test")
     (work / "both.pem").write_bytes(pem.read_bytes() + key.read_bytes())
     with ExitStack() as stack:
@@ -388,3 +393,15 @@ def test_a_server_that_never_answers_is_left_in_time(scheme):
         place = Place(Path(), url, Files(format="ndjson"), way)
 
         assert place.refusal().rule == "too_slow"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "hello"), [("ftp", b"220-selamat\r\n"), ("sftp", b"selamat\r\n")]
+)
+def test_a_server_that_drips_without_end_is_left_in_time(scheme, hello):
+    with dripping.running(hello) as port:
+        url = f"{scheme}://127.0.0.1:{port}/"
+        way = {"limits": Limits(deadline_s=0.5, connect_s=0.5), "host_key": "SHA256:x"}
+        place = Place(Path(), url, Files(format="ndjson"), way)
+
+        assert place.refusal().rule in ("too_slow", "refused", "bad_response")

@@ -1,4 +1,4 @@
-"""The kind `rest`: token and Link paging, POST search, and what tells that more follows."""
+"""The kind `rest`: token and Link paging, POST search, and signs of more."""
 
 from __future__ import annotations
 
@@ -161,10 +161,16 @@ def test_a_search_carries_page_and_cursor_in_its_json_body(read):
     found = read(
         search,
         """
-        request: {path: /cari, method: POST, params: {v: 2}, body: {status: baru, filter: {tahun: 2026}}}
+        request:
+          path: /cari
+          method: POST
+          params: {v: 2}
+          body: {status: baru, filter: {tahun: 2026}}
         records: rows[*]
-        paging: {style: page, param: paging.page, size_param: paging.size, size: 3, more_at: lagi}
-        cursor: {fields: [diubah, id], param: filter.sejak, zone: Asia/Jakarta, overlap: 1s}
+        paging:
+          {style: page, param: paging.page, size_param: paging.size, size: 3, more_at: lagi}
+        cursor:
+          {fields: [diubah, id], param: filter.sejak, zone: Asia/Jakarta, overlap: 1s}
         """,
         position={"updated": "2026-01-01T00:00:01+00:00", "key": "1"},
     )

@@ -26,7 +26,7 @@ NAMES = (
     'xmlns:mes="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message"'
     ' xmlns:gen="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/data/generic"'
     ' xmlns:com="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/common"'
-    ' xmlns:ss="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/data/structurespecific"'
+    ' xmlns:ss="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/data/specific"'
     ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 )
 URN = "urn:sdmx:org.sdmx.infomodel.datastructure.DataStructure=BPS:MISKIN(1.0)"
@@ -374,4 +374,6 @@ def judged(row: dict[str, Any]) -> dict[str, str]:
     """What both readers tell of an observation: its key and its value."""
     value = row.get("OBS_VALUE")
     told = {k: str(v) for k, v in row.items() if k in KEYS}
-    return told | {"OBS_VALUE": "" if value is None else f"{Decimal(value).normalize():f}"}
+    return told | {
+        "OBS_VALUE": "" if value is None else f"{Decimal(value).normalize():f}"
+    }

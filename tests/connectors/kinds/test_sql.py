@@ -8,23 +8,25 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from connectors.base import Completeness, Context, Cursor, Page, Refusal, connector
-from connectors.fetch import Fetcher
+from connectors.fetch import Fetcher, FetchError
 from connectors.kinds import sql
 from connectors.limits import Limits
 from connectors.transports.reach import reach
 from connectors.transports.statements import Statement
 from schemas.manifests.kinds.sql import Compared, Sql
 from schemas.manifests.manifest import Connection, CursorSpec, Request, Stream, Timeouts
+from schemas.manifests.parts import Limits as SystemLimits
 from schemas.mapping import kept
 from schemas.strict import Flaw
 from tests.connectors.conftest import certificate
-from tests.servers import city_postgres, mariadb
+from tests.servers import city_postgres, dripping, mariadb
 
 UNTIL = datetime(2026, 11, 24, tzinfo=UTC)
 COLUMNS = ("id", "judul", "nilai", "diubah")
@@ -201,6 +203,7 @@ def test_a_table_comes_in_pages_and_is_proved_complete(server):
         "diubah": "2026-11-20T08:00:00+07:00",
     }
     assert [row.value for row in kept.read(pages[0].raw)] == values(pages[:1])
+    assert pages[0].raw_sha256 != sha256(pages[0].raw).digest()  # no JSON of a city
 
 
 def test_only_what_changed_is_read_and_a_tie_at_the_border_is_not_lost(server):
@@ -331,6 +334,25 @@ def test_a_statement_that_takes_too_long_is_stopped_by_the_server(server):
     assert caught.value.rule == "too_slow"
 
 
+def test_a_page_larger_than_allowed_is_refused(server):
+    server.execute("ALTER TABLE laporan DROP COLUMN judul")
+    server.execute("ALTER TABLE laporan ADD COLUMN judul text")
+    server.execute("INSERT INTO laporan (id, judul) VALUES (1, repeat('x', 50000))")
+    limits = SystemLimits(max_page_bytes=20_000)
+
+    with pytest.raises(Refusal) as caught:
+        list(
+            connector("sql").read(
+                server.context(),
+                replace(server.connection(), limits=limits),
+                stream(),
+                Cursor(None, None, UNTIL),
+            )
+        )
+
+    assert caught.value.rule == "too_large"
+
+
 def test_zero_dates_name_their_row_and_column(maria):
     maria.execute("DROP TABLE IF EXISTS laporan")
     maria.execute(
@@ -378,3 +400,22 @@ def test_a_server_that_never_answers_is_left_in_time(maria):
             refused = Server(url, maria.execute).refusal(stream(), **options)
 
             assert refused.rule in ("too_slow", "refused")
+
+
+def test_a_server_that_drips_without_end_is_left_in_time():
+    options = {"limits": Limits(deadline_s=0.5, connect_s=0.5)}
+    with dripping.running(b"\xff\xff\xff\x00") as port:
+        server = Server(f"mysql://127.0.0.1:{port}/kota", print)
+
+        assert server.refusal(stream(), **options).rule == "too_slow"
+
+
+def test_a_server_that_asks_for_a_file_of_this_machine_gets_none(maria):
+    context = maria.context()
+    with closing(sql.session(context, maria.connection(), "UTC")) as opened:
+        asked = Statement("LOAD DATA LOCAL INFILE '/etc/hostname' INTO TABLE x", [])
+
+        with pytest.raises(FetchError) as caught:
+            list(opened.rows(asked))
+
+    assert caught.value.rule in ("bad_response", "database_error")

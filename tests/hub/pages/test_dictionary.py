@@ -37,3 +37,12 @@ def test_a_domain_explains_its_fields_codes_and_indicators(client, domain, prefi
 
 def test_a_domain_that_does_not_exist_is_no_page(client):
     assert client.get("/kamus/penyakitt").status_code == 404
+
+
+@pytest.mark.parametrize("id", ["inflation_yoy", "spbe_index"])
+def test_a_method_break_from_memory_says_that_it_awaits_confirmation(client, id):
+    page = html.unescape(client.get("/en/kamus/statistics").text)
+    about = page.split(f'id="indikator-{id}"')[1].split("</details>")[0]
+
+    assert "This limit awaits confirmation by the publisher." in about
+    assert "menunggu penegasan penerbit" in about

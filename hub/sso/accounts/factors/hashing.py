@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
 from functools import cache
@@ -50,11 +51,11 @@ class Pool:
         """Whether a password is the right one; without a hash it costs the same."""
         return bool(self._run(_right, hashed, password))
 
-    def _run(self, work: object, *given: object) -> object:
+    def _run(self, work: Callable[..., object], *given: object) -> object:
         if not self._places.acquire(blocking=False):
             raise Busy("too many passwords are being checked")
         self.computed += 1
-        doing: Future[object] = self._threads.submit(work, *given)  # type: ignore[arg-type]  # any callable
+        doing: Future[object] = self._threads.submit(work, *given)
         doing.add_done_callback(lambda _: self._places.release())
         try:
             return doing.result(PATIENCE_S)

@@ -43,7 +43,7 @@ def drawing(text: str) -> str:
         light="#ffffff",
         svgclass="qr",
         lineclass=None,
-        omitsize=False,
+        omitsize=True,
     )
     return out.getvalue().decode()
 

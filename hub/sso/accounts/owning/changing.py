@@ -1,4 +1,4 @@
-"""Change an address: the new one is verified, the old one told and able to undo (R24)."""
+"""Change an address: the new one is verified, the old one can undo it (R24)."""
 
 from __future__ import annotations
 

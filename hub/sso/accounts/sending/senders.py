@@ -24,9 +24,12 @@ PATIENCE_S: Final = 10.0
 class NotSent(RuntimeError):
     """A message did not leave; `final`: trying again will not help."""
 
-    def __init__(self, why: str, *, final: bool = False) -> None:
-        super().__init__(why)
+    def __init__(self, why: str, final: bool = False) -> None:
+        super().__init__(why, final)
         self.final = final
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,18 +68,13 @@ def serving(broker: Broker) -> Iterator[Broker]:
             headers = {k.lower(): v for k, v in self.headers.items()}
             broker.asked.append(params)
             broker.headers.append(headers)
+            if parts.path != f"{root}/entities":
+                self._send(200, _types(broker) if v2 else _named(broker), {})
+                return
             found = broker.entities(params, headers.get(name, ""))
-            more, status, value = {}, 200, _types(broker) if v2 else _named(broker)
-            if parts.path == f"{root}/entities":
-                begin, size = int(params.get("offset", 0)), int(params.get("limit", 20))
-                if size > MOST:
-                    status, value = 400, {"error": "BadRequest"}
-                else:
-                    value = found[begin : begin + size]
-                wants = "count" in params.get("options", "") or "count" in params
-                if wants and broker.counts:
-                    more = {counter: str(len(found) + broker.off_by)}
-            self._send(status, value, more)
+            wants = "count" in params.get("options", "") or "count" in params
+            told = {counter: str(len(found) + broker.off_by)}
+            self._send(*_page(found, params), told if wants and broker.counts else {})
 
         def _send(self, status: int, value: Any, more: dict[str, str]) -> None:
             body = json.dumps(value).encode()
@@ -104,6 +99,13 @@ def serving(broker: Broker) -> Iterator[Broker]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _page(rows: list[dict[str, Any]], params: dict[str, str]) -> tuple[int, Any]:
+    begin, size = int(params.get("offset", 0)), int(params.get("limit", 20))
+    if size > MOST:
+        return 400, {"error": "BadRequest", "description": "limit above 1000"}
+    return 200, rows[begin : begin + size]
 
 
 def _types(broker: Broker) -> list[dict[str, Any]]:

@@ -34,6 +34,16 @@ def feature(number: int) -> dict[str, Any]:
     }
 
 
+REAL = {"koop_server", "pygeoapi_server", "mapserver_url", "sensorthings_server"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need a real server can be chosen, and left out, by their mark."""
+    for item in items:
+        if REAL & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.servers)
+
+
 @pytest.fixture(scope="session")
 def points(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
     def make() -> Path:

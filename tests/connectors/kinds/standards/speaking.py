@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import dedent
@@ -62,6 +63,7 @@ class Speaker:
     def __init__(self, kind: str, url: str, connection: str = "") -> None:
         part, problems = section(connection)
         self.kind, self.url = kind, url
+        self.limits = RunLimits()
         self.connection = Connection(
             kind, url, settings=kinds.read_settings(kind, part)
         )
@@ -115,10 +117,8 @@ class Speaker:
         fetcher = Fetcher(
             self.url, allowed_hosts=frozenset({host}), limits=Limits(deadline_s=20)
         )
-        patience = Patience(attempts=1)
-        return Context(
-            fetcher, clock=lambda: UNTIL, limits=RunLimits(patience=patience)
-        )
+        limits = replace(self.limits, patience=Patience(attempts=1))
+        return Context(fetcher, clock=lambda: UNTIL, limits=limits)
 
 
 def taken(pages: list[Page], *path: str) -> list[Any]:

@@ -149,6 +149,24 @@ def test_a_real_layer_is_discovered_with_columns_limits_and_count(koop):
     assert found.limits["page"] == 10
 
 
+def test_services_in_folders_are_discovered_and_silent_layers_are_noted(speak):
+    service = {"type": "FeatureServer", "name": "dinkes/laporan"}
+    rows = layer([1, 2, 3])
+    paths = {
+        "/": lambda _: {"folders": ["dinkes"], "services": []},
+        "/dinkes": lambda _: {"services": [service]},
+        "/dinkes/laporan/FeatureServer": lambda _: {"layers": [{"id": 0}, {"id": 1}]},
+        "/dinkes/laporan/FeatureServer/0": rows[PATH],
+        "/dinkes/laporan/FeatureServer/0/query": lambda _: {"count": 3},
+    }
+
+    found = speak("arcgis", paths).discovered()
+
+    [dataset] = found.datasets
+    assert (dataset.id, dataset.count) == ("dinkes/laporan/FeatureServer/0", 3)
+    assert [note.rule for note in found.notes] == ["discovery.silent"]
+
+
 def test_a_short_page_without_the_flag_is_no_end_while_the_count_says_more(speak):
     city = speak("arcgis", layer([1, 2, 3, 4, 5], flag=False))
 
@@ -165,6 +183,26 @@ def test_a_count_that_is_not_met_is_noted_and_proves_nothing(speak):
 
     assert pages[-1].complete is Completeness.UNKNOWN
     assert [note.rule for note in pages[-1].notes] == ["count.mismatch"]
+
+
+@pytest.mark.parametrize("way", ["keyset", "offset", "ids"])
+def test_rows_that_move_while_they_are_paged_prove_nothing(speak, way):
+    rows = [1, 2, 3, 4, 5, 6]
+    paths = layer(rows)
+    query = paths[f"{PATH}/query"]
+
+    def moving(params):
+        found = query(params)
+        if "features" in found and rows[0] == 1:
+            rows.pop(0)  # read, and deleted behind the reader
+        return found
+
+    paths[f"{PATH}/query"] = moving
+    city = speak("arcgis", paths)
+
+    pages = city.read(f"{STAND_IN[:-1]}, paging: {way}}}", STAND_IN_KEY)
+
+    assert pages[-1].complete is not Completeness.PROVED
 
 
 def test_a_layer_that_neither_sorts_nor_skips_is_read_by_its_ids(speak):

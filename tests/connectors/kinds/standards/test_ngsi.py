@@ -124,6 +124,22 @@ def test_a_count_that_is_not_met_is_noted_and_proves_nothing(broker):
     assert [note.rule for note in pages[-1].notes] == ["count.mismatch"]
 
 
+def test_entities_that_move_while_they_are_paged_prove_nothing(speak):
+    rows = [entity(n) for n in range(1, 26)]
+
+    def moving(params):
+        begin = int(params["offset"])
+        found = rows[begin : begin + 10]
+        if begin == 0:
+            rows.pop(0)
+        return found
+
+    pages = speak("ngsi", {"/entities": moving}).read(PLAIN)
+
+    assert "urn:udara:11" not in taken(pages, "id")
+    assert pages[-1].complete is not Completeness.PROVED
+
+
 def test_an_empty_broker_is_an_empty_page_that_is_proved(broker):
     speaker, _ = broker("ld", rows=[])
 
@@ -150,6 +166,16 @@ def test_entities_of_another_type_than_asked_for_are_refused(speak):
 
     assert refusal.rule == "filter_ignored"
     assert "Parkir" in refusal.words.en
+
+
+def test_a_broker_that_ignores_the_time_of_change_is_found_and_nothing_is_lost(speak):
+    rows = [entity(1), entity(25)]
+    city = speak("ngsi", {"/entities": lambda p: rows if p["offset"] == "0" else []})
+
+    pages = city.read(LD_CHANGES, since="2026-10-20T00:00:00+00:00")
+
+    assert len(taken(pages, "id")) == 2
+    assert [note.rule for note in pages[0].notes] == ["filter.ignored"]
 
 
 def test_a_type_that_the_broker_writes_out_is_the_same_type(speak):

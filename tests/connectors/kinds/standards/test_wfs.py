@@ -128,6 +128,28 @@ def test_a_geoserver_is_read_by_its_own_ids_and_number(speak):
     assert pages[-1].complete is Completeness.PROVED
 
 
+@pytest.mark.parametrize("stated", [True, False])
+def test_features_that_move_while_they_are_paged_prove_nothing(speak, stated):
+    rows = list(range(1, 24))
+    usual = geoserver(rows)["/ows"]
+
+    def moving(params):
+        if params.get("resultType") == "hits":
+            return f'<FeatureCollection numberMatched="{len(rows)}"/>'.encode()
+        found = usual(params)
+        if rows[0] == 1:
+            rows.pop(0)
+        if not stated:
+            del found["totalFeatures"]
+        return found
+
+    city = speak("ogc", {"/ows": moving}, WFS)
+
+    pages = city.read(PLAIN)
+
+    assert pages[-1].complete is not Completeness.PROVED
+
+
 def test_an_unknown_number_of_features_is_no_contradiction(speak):
     city = speak("ogc", geoserver([1, 2], total="unknown"), f"{WFS}\nversion: 1.0.0")
 

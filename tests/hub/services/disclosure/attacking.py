@@ -8,7 +8,7 @@ PROVINCE = "12"
 REGIONS = ("12.07", "12.71", "12.75")
 QUARTERS = {
     f"2025-Q{q}": [f"2025-{m:02d}" for m in range(3 * q - 2, 3 * q + 1)] for q in (1, 2)
-}  # noqa: E501
+}
 MONTHS = tuple(m for months in QUARTERS.values() for m in months)
 PERIODS = (*MONTHS, *QUARTERS, "2025")
 PLACES = (PROVINCE, *REGIONS)
@@ -97,5 +97,5 @@ def unknown_to_all(cells: Any, hidden: set[Any]) -> tuple[set[Any], set[Any]]:
         for w in ("came", "solved", "left", "open")
         for r in PLACES
         for p in PERIODS
-    }  # noqa: E501
+    }
     return every - told, held - told

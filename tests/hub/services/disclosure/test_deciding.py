@@ -1,6 +1,8 @@
 """What a roll-up hides is what the views leave out, in the same transaction."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -98,10 +100,26 @@ def test_what_another_publisher_counts_is_hidden_where_it_is_small(world):
     world.roll_up()
     query = text(
         "select c.others, p.others from cell c join cell_public p using (indicator,"
-        " region, period, source_class) where c.others <> '[]' and indicator = 'reports'"
-        " and c.period = '2024-02'"
+        " region, period, source_class) where c.others <> '[]'"
+        " and indicator = 'reports' and period = '2024-02'"
     )
 
     found = [tuple(row) for row in world.session.execute(query)]
 
     assert found and all(shown == [] for _, shown in found)
+
+
+READERS = ("comparing", "listing", "explain", "connected", "transfer")
+
+
+def test_who_shows_figures_reads_the_views_only():
+    root = Path(__file__).parents[4] / "hub"
+    shown = [f for name in READERS for f in (root / "services" / name).glob("*.py")]
+    shown += [f for name in ("api", "pages") for f in (root / name).glob("*.py")]
+    table = re.compile(
+        r"\b(from|join) cell(_version)?\b|\bimport [^\n]*\bCell(Version)?\b"
+    )
+
+    wrong = [f.name for f in shown if table.search(f.read_text("utf-8"))]
+
+    assert shown and wrong == []

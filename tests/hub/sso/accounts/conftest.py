@@ -1,5 +1,6 @@
 """An application with accounts, a browser in front of it, and a mailbox behind it."""
 
+import html
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,9 +94,13 @@ def store(app) -> Iterator[Session]:
     """The store as the login sees it; what a test changes it commits."""
     engine = create_engine(app.config["HUB"].database_url)
     with Session(engine, expire_on_commit=False) as session:
-        scope.sso(session)
+        event.listen(session, "after_begin", as_sso)
         yield session
     engine.dispose()
+
+
+def as_sso(session, transaction, connection):
+    connection.execute(scope.SET, {"scope": "sso", "publisher": ""})
 
 
 class Visitor(FlaskClient):
@@ -113,12 +118,10 @@ class Visitor(FlaskClient):
 
     def fill(self, page, _form=0, **fields):
         body = page.get_data(as_text=True)
-        forms = re.findall(
-            r'<form method="post" action="([^"]*)".*?</form>', body, re.S
-        )
-        token = re.findall(r'name="csrf" value="([^"]+)"', body)[_form]
-        action = forms[_form].replace("&amp;", "&")
-        return self.post(action, data={"csrf": token, **fields})
+        form = re.findall(r'<form method="post".*?</form>', body, re.S)[_form]
+        action = html.unescape(re.search(r'action="([^"]*)"', form)[1])
+        hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
+        return self.post(action, data={**dict(hidden), **fields})
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Register, sign in, the second step: by the pages, as a browser without scripts does."""
+"""Register, sign in, the second step, as a browser without scripts does it."""
 
 import re
 from time import time

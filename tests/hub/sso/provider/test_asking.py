@@ -1,4 +1,4 @@
-"""Malformed requests get a 4xx with an OAuth error or a page; never a 5xx or a token."""
+"""Malformed requests get a 4xx with an OAuth error or a page; never a token."""
 
 import pytest
 

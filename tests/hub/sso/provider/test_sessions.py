@@ -1,4 +1,4 @@
-"""Sessions: a new one at each login, how long they last, and when they are asked for."""
+"""Sessions: a new one at each login, how long they last, when they are asked for."""
 
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit

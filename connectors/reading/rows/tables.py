@@ -88,8 +88,8 @@ def uncounted(total: int, seen: int, names: list[str]) -> Problem:
         "sql.table",
         total,
         "count.mismatch",
-        id=f"Tabel berisi {total} baris, tetapi {seen} yang terbaca: baris dengan {listed}"
-        " kosong atau kembar tidak terjangkau. Tidak ada yang dihapus.",
+        id=f"Tabel berisi {total} baris, tetapi {seen} yang terbaca: baris dengan"
+        f" {listed} kosong atau kembar tidak terjangkau. Tidak ada yang dihapus.",
         en=f"The table has {total} rows but {seen} were read: rows whose {listed} is"
         " null, or the same as another's, cannot be reached. Nothing is deleted.",
     )

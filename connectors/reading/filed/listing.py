@@ -12,7 +12,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from connectors.base import Context, Refusal
 from connectors.fetch import Response
-from connectors.reading import envelope, refusals, webdav
+from connectors.reading import envelope, refusals
+from connectors.reading.filed import webdav
 from connectors.transports.shelf import Shelf
 from schemas import strict
 from schemas.manifests.table import Files

@@ -1,4 +1,4 @@
-"""A database's texts become values: exact, dated, and flawed where they hide nothing."""
+"""A database's texts become values: exact, dated, flawed where they are none."""
 
 from __future__ import annotations
 

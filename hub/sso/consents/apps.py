@@ -1,4 +1,4 @@
-"""The apps and sessions of a person, as she sees them: what they know, what they said."""
+"""The apps and sessions of a person as she sees them: what they know and said."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ from connectors.downloading import Got, download
 from connectors.fetch import FetchError, Response
 from connectors.patience import patiently
 from connectors.reading import refusals
-from connectors.reading.listing import name_of
+from connectors.reading.filed.listing import name_of
 from connectors.transports.shelf import Shelf
 from schemas.manifests.manifest import Connection, Stream
 from schemas.manifests.table import PERIOD

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
-from connectors.reading.sdmx_ml import ACTION, DELETES, VALUE
+from connectors.reading.notations.sdmx_ml import ACTION, DELETES, VALUE
 from schemas import strict
 from schemas.spreadsheets.sheets import Limits
 from schemas.strict import Flaw
