@@ -206,9 +206,9 @@ def _copied(found: Measured, copied: Copied) -> bool:
         _target(found, least),
         goal=goal,
         repeats=len(copied.ours_s),
-        we_do="pages of 1,000, as in a first load: some keys tried, the same lines by COPY"
-        " into the page's table, insert under row security into the fact table with its"
-        " four indexes (difference by key if one was known), marks, commit",
+        we_do="pages of 1,000, as in a first load: some keys tried, the same lines by"
+        " COPY into the page's table, insert under row security into the fact table"
+        " with its four indexes (difference by key if one was known), marks, commit",
         they_do="one COPY, one commit; formats the same lines with the same function",
     )
 

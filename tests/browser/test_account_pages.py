@@ -54,13 +54,7 @@ def kept(town: Town, browser: Browser) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     ("width", "scheme", "language"),
-    [
-        (390, "light", "/en"),
-        (390, "dark", ""),
-        (1440, "light", ""),
-        (1440, "dark", "/en"),
-        (320, "light", ""),
-    ],
+    [(390, "dark", ""), (1440, "light", "/en"), (320, "light", "")],
 )
 def test_every_page_of_the_account_is_accessible_and_fits(
     town: Town, kept: str, browser: Browser, width: int, scheme: Scheme, language: str
@@ -75,7 +69,7 @@ def test_every_page_of_the_account_is_accessible_and_fits(
     for path in OUTSIDE + INSIDE:
         answer = page.goto(town.base + language + path)
         assert answer is not None and answer.status == 200, path
-        complaints += looked_at(page, path)
+        complaints += looked_at(page, path, axe=width > 320)
     context.close()
 
     assert complaints == []
@@ -143,9 +137,9 @@ def virtual(page: Page) -> None:
     cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-def looked_at(page: Page, path: str) -> list[str]:
+def looked_at(page: Page, path: str, *, axe: bool) -> list[str]:
     """What axe and the own checks find."""
-    broken = Axe().run(page).response["violations"]
+    broken = Axe().run(page).response["violations"] if axe else []
     found = [
         f"{path}: {rule['id']} {rule['nodes'][0]['html'][:120]}" for rule in broken
     ]

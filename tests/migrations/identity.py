@@ -2,6 +2,9 @@
 
 from typing import Final
 
+from tests.migrations import matrix_accounts
+
+ADDED_TO: Final = matrix_accounts.ADDED_TO
 PERSON: Final = "md5(:who || :n)::uuid"
 FIRST: Final = "md5(:who || '1')::uuid"
 # In the order of their foreign keys; the first row of :who is there when others come.
@@ -40,6 +43,7 @@ ROWS: Final = {
     "signing_key": "insert into signing_key (kid, alg, sealed, public, activate_at)"
     " values (:who || :n, 'x', 'x', 'x', now())",
     "outbox": "insert into outbox (kind, receiver, body) values (:n, :who, '{}')",
+    **matrix_accounts.ROWS,
 }
 OWN: Final = {
     "person": "name = :who",
@@ -59,6 +63,7 @@ OWN: Final = {
     "denied_token": "what = :who || '1'",
     "signing_key": "kid = :who || '1'",
     "outbox": "receiver = :who",
+    **matrix_accounts.OWN,
 }
 MOVE: Final = {
     "person": "language",
@@ -78,4 +83,5 @@ MOVE: Final = {
     "denied_token": "expires_at",
     "signing_key": "alg",
     "outbox": "state",
+    **matrix_accounts.MOVE,
 }

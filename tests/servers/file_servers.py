@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -88,8 +89,19 @@ def _keys(file: Path) -> None:
 
 
 @contextmanager
+def open_folder() -> Iterator[Path]:
+    """A folder that every user of the machine can enter, unlike those of pytest."""
+    folder = Path(tempfile.mkdtemp(prefix="hub-test-open-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
 def sshd(work: Path) -> Iterator[Ssh]:
-    """OpenSSH with SFTP alone, as a user without rights."""
+    """OpenSSH with SFTP alone, as a user without rights; for an `open_folder`."""
     program = peers.program("sshd", "usr/sbin/sshd")
     port = installed.free_port()
     host, user = work / "host", work / "user"
@@ -121,12 +133,9 @@ def sshd(work: Path) -> Iterator[Ssh]:
 
 
 def _as_nobody(work: Path) -> list[str]:
-    """Hand the folder to nobody, with a way in, and run as nobody."""
+    """Hand the folder to nobody, and run as nobody."""
     for each in (work, *work.iterdir()):
         os.chown(each, 65534, 65534)
-    for parent in work.parents:
-        if parent.stat().st_uid == os.geteuid() and parent != Path("/"):
-            parent.chmod(parent.stat().st_mode | 0o011)
     return ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
 
 

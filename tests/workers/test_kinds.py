@@ -21,8 +21,8 @@ INFLATION = """
     expect: {freshness: 24h}
     examples:
       - in:
-          {kunci: "1", vervar: "1275", vervar_label: Medan, periode: Maret 2025, nilai: 0.25}
-        out: {region: "12.71", period: "2025-03", value: 0.25}
+          {kunci: k, vervar: "1275", vervar_label: Medan, periode: Maret 2025, nilai: 1}
+        out: {region: "12.71", period: "2025-03", value: 1}
 """
 CATALOGUE = """
     map:

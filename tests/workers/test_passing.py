@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from connectors.certify.hostile import HostileServer, page
-from connectors.kinds import rest
+from connectors.reading import form
 from tests.workers import city
 from tests.workers.city import MEDAN
 from tests.workers.test_unchanged import ANGKA, Shelf, figures, snapshot
@@ -28,13 +28,13 @@ class Reader:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.bodies = 0
-        real = rest.strict.json
+        real = form.strict.json
 
         def counted(body: bytes, *more: Any) -> Any:
             self.bodies += 1
             return real(body, *more)
 
-        monkeypatch.setattr(rest.strict, "json", counted)
+        monkeypatch.setattr(form.strict, "json", counted)
 
 
 @pytest.fixture

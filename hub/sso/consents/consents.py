@@ -11,7 +11,6 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from hub.models import Client, Consent, Person, TokenFamily
-from hub.sso.accounts import events
 from hub.sso.clients.known import Known
 from hub.sso.tokens import families
 
@@ -83,8 +82,6 @@ def give(
             expires_at=now + timedelta(days=client.consent_days),
         )
     )
-    given = sorted(scopes)
-    events.note(session, "consent_given", user_id, client_id=client.id, scopes=given)
     session.flush()
 
 

@@ -39,7 +39,7 @@ def try_login() -> Response:
     where, typed = back.asked(), request.form.get("address", "")[:254]
     answer = request.form.get("credential", "")
     try:
-        done = _passkey(answer) if answer else _password(typed, where)
+        done = _passkey(answer) if answer else _password(typed)
     except (WrongLogin, passkeys.NotProven) as error:
         place.commit()
         name = "login" if isinstance(error, WrongLogin) else "passkey"
@@ -57,8 +57,7 @@ def try_login() -> Response:
     )
     steps.keep_back(of, where)
     place.commit()
-    address = "/masuk/dua" if done.stage == logging_in.SECOND else "/masuk/faktor"
-    return see_other(link(address, t=str(of.id)))
+    return see_other(link("/masuk/dua", t=str(of.id)))
 
 
 def _passkey(answer: str) -> Done:
@@ -67,7 +66,7 @@ def _passkey(answer: str) -> Done:
     )
 
 
-def _password(typed: str, where: Back) -> Done | More:
+def _password(typed: str) -> Done | More:
     """No transaction of the store is open while the password is checked."""
     visit, keys = place.visit(), place.keys()
     password = request.form.get("password", "")[: passwords.LONGEST + 1]
@@ -75,7 +74,7 @@ def _password(typed: str, where: Back) -> Done | More:
     throttle.take(store.session(), visit.now, seen.tries)
     store.commit()
     right = hashing.pool().right(seen.hash, password)
-    return logging_in.judge(store.session(), visit, seen, right, level=where.level)
+    return logging_in.judge(store.session(), visit, seen, right)
 
 
 @page.get("/masuk/dua")

@@ -85,7 +85,18 @@ def wait(busy: Wait, template: str, **values: Any) -> Response:
 
 
 def enter(done: Done, where: Back) -> Response:
-    """The person is signed in: new session, new browser secret, on to where she was."""
+    """The person is signed in: new session, new browser secret, on to where she was.
+
+    Who must have a second factor and has none makes one before that.
+    """
+    session = store.session()
+    if not logging_in.enough(session, done, where.level):
+        of = transactions.begin(
+            session, place.visit(), logging_in.LOGIN, logging_in.ENROL, done.person_id
+        )
+        keep_back(of, where)
+        place.commit()
+        return see_other(link("/masuk/faktor", t=str(of.id)))
     begin(done)
     place.commit()
     return see_other(where.to)

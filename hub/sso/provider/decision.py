@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from hub.models import Publisher
 from hub.sso import pending, signed_in, store
+from hub.sso.accounts import events
 from hub.sso.clients import known
 from hub.sso.clients.known import Known
 from hub.sso.consents import consents
@@ -43,6 +44,13 @@ def answer() -> ResponseReturnValue:
     if request.form.get("decision") == "allow":
         scopes = _scopes(waiting, client)
         consents.give(store.session(), who.user_id, client, scopes)
+        events.note(
+            store.session(),
+            "consent_given",
+            who.user_id,
+            client_id=client.id,
+            scopes=scopes,
+        )
         store.commit()
         return redirect(waiting.resume, 303)
     given: MultiDict[str, str] = MultiDict(waiting.parameters)

@@ -34,9 +34,13 @@ def end_session() -> ResponseReturnValue:
     if _contradicts(given, hint, client):
         return authorize.refused("invalid_request", "This logout does not fit its app.")
     who = signed_in.current()
+    meant = _session_of(hint)
     if who is None:
-        return _goodbye(given, client, None)
-    if not (_means(who, hint) or _agreed(who, given)):
+        # A form of another site brings no cookie; its ID token says which session.
+        if meant is not None and signed_in.end(meant, "logout"):
+            store.commit()
+        return _goodbye(given, client, meant)
+    if meant != who.sid and not _agreed(who, given):
         if given.get("decision") == "no":
             return redirect("/", 303)
         return _question(who, given, client)
@@ -84,16 +88,14 @@ def _contradicts(
     return uri is not None and (client is None or uri not in client.after_logout)
 
 
-def _means(who: SignedIn, hint: Mapping[str, Any] | None) -> bool:
-    """Whether the hint belongs to this session: then nobody needs to be asked."""
+def _session_of(hint: Mapping[str, Any] | None) -> str | None:
+    """The session an ID token belongs to: its app need not ask the person."""
     if hint is None:
-        return False
-    query = select(SessionClient.sid).where(
-        SessionClient.session_id == who.sid,
-        SessionClient.client_id == hint["aud"],
-        SessionClient.sid == hint["sid"],
+        return None
+    query = select(SessionClient.session_id).where(
+        SessionClient.client_id == hint["aud"], SessionClient.sid == hint["sid"]
     )
-    return store.session().scalars(query).first() is not None
+    return store.session().scalars(query).first()
 
 
 def _agreed(who: SignedIn, given: Mapping[str, str]) -> bool:

@@ -17,6 +17,7 @@ from authlib.oauth2.rfc7636 import CodeChallenge
 
 from hub.models import AuthCode
 from hub.sso import store
+from hub.sso.accounts import events
 from hub.sso.clients.known import Known
 from hub.sso.provider import issuing
 from hub.sso.tokens import access, families, identity, refreshing
@@ -26,6 +27,7 @@ from hub.sso.tokens.refreshing import Refusal
 METHODS: Final = ["client_secret_basic", "private_key_jwt", "none"]
 CONFIDENTIAL: Final = METHODS[:2]
 S256: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+TOKEN: Final = "refresh_token"
 MACHINE: Final = ("push:", "read:", "dash:")
 WORDS: Final = {
     Refusal.UNKNOWN: "The refresh token is not known.",
@@ -73,7 +75,7 @@ class CodeGrant(grants.AuthorizationCodeGrant):
         if row is None or row.client_id != client.id:
             return None
         if row.used_at is not None:
-            families.replayed(store.session(), row)
+            _replayed(row)
             return None
         return Code(row)
 
@@ -84,7 +86,7 @@ class CodeGrant(grants.AuthorizationCodeGrant):
         if not families.redeem(session, row):
             used = families.known_code(session, asked.form["code"])
             if used is not None and used.used_at is not None:
-                families.replayed(session, used)
+                _replayed(used)
             raise InvalidGrantError("The code is over, or was used before.")
         grant = families.grant(session, row.family_id)
         if grant is None:
@@ -106,17 +108,20 @@ class RefreshGrant(grants.RefreshTokenGrant):
         """The client may refresh, and brings a token."""
         asked: Any = self
         self.request.client = asked._validate_request_client()
-        if not self.request.form.get("refresh_token"):
+        if not self.request.form.get(TOKEN):
             raise InvalidRequestError("Missing refresh_token.")
 
     def create_token_response(self) -> Any:
         """Rotate, or give the same successor again, or end the family."""
         client, wanted = _client(self), _wanted(self)
         done = refreshing.refresh(
-            store.session(), client, self.request.form["refresh_token"], wanted
+            store.session(), client, self.request.form[TOKEN], wanted
         )
         if done is Refusal.WIDER:
             raise InvalidScopeError()
+        if done is Refusal.REUSED:
+            family = refreshing.family(store.session(), self.request.form[TOKEN])
+            _told("refresh_reuse", client.id, family)
         if isinstance(done, Refusal):
             raise InvalidGrantError(WORDS[done])
         scopes = [s for s in done.grant.scopes if s in client.scopes]
@@ -153,6 +158,18 @@ class MachineGrant(grants.ClientCredentialsGrant):
             "scope": self.request.scope,
         }
         return 200, body, self.TOKEN_RESPONSE_HEADER
+
+
+def _replayed(row: AuthCode) -> None:
+    """A code came a second time: what the first use got ends."""
+    families.revoke(store.session(), [row.family_id], "code_replay")
+    _told("code_replay", row.client_id, row.family_id)
+
+
+def _told(kind: str, client_id: str, family_id: str) -> None:
+    """The person sees it among the events of the account."""
+    user_id = families.owner(store.session(), family_id)
+    events.note(store.session(), kind, user_id, client_id=client_id)
 
 
 def _client(grant: Any) -> Known:

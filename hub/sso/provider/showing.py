@@ -94,7 +94,11 @@ def is_sealed(token: str, *parts: str) -> bool:
 
 
 def from_here() -> bool:
-    """Whether a form was sent by a page of ours, as far as the browser says."""
+    """Whether a form was sent by a page of ours, as far as the browser says.
+
+    Pages with no-referrer make browsers send the origin "null"; the sealed token of
+    the form decides there.
+    """
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     origin = request.headers.get("Origin", settings.issuer())
     own = {settings.issuer(), settings.config().base_url, request.host_url.rstrip("/")}

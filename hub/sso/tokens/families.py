@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from hub.models import AuthCode, Person, TokenFamily
 from hub.sso import denied, settings
-from hub.sso.accounts import events
 from hub.sso.clients.known import Known
 from hub.sso.signed_in import SignedIn
 from hub.sso.tokens.access import Grant
@@ -109,13 +109,10 @@ def redeem(session: Session, row: AuthCode) -> bool:
     return done.first() is not None
 
 
-def replayed(session: Session, row: AuthCode) -> None:
-    """A code came a second time: end what the first use got, and say so."""
-    revoke(session, [row.family_id], "code_replay")
-    family = session.get(TokenFamily, row.family_id)
-    if family is not None:
-        who = family.user_id
-        events.note(session, "code_replay", who, client_id=row.client_id)
+def owner(session: Session, family_id: str) -> uuid.UUID:
+    """Whose login a family is of."""
+    query = select(TokenFamily.user_id).where(TokenFamily.id == family_id)
+    return session.scalars(query).one()
 
 
 def grant(session: Session, family_id: str) -> Grant | None:

@@ -24,7 +24,6 @@ from sqlalchemy.orm import Session
 
 from hub.models import Person, RefreshToken, TokenFamily
 from hub.sso import settings
-from hub.sso.accounts import events
 from hub.sso.clients.known import Known
 from hub.sso.tokens import families
 from hub.sso.tokens.access import Grant
@@ -82,9 +81,15 @@ def refresh(
     if fresh and _unused(session, row.successor_sha256):
         return Refreshed(grant, _opened(given, row.successor or b""))
     families.revoke(session, [family.id], "refresh_reuse")
-    events.note(session, "refresh_reuse", family.user_id, client_id=client.id)
     log.warning("refresh_reuse: family %s of %s is revoked", family.id, client.id)
     return Refusal.REUSED
+
+
+def family(session: Session, given: str) -> str:
+    """The family of a refresh token that is known."""
+    digest = families.digest(given)
+    query = select(RefreshToken.family_id).where(RefreshToken.sha256 == digest)
+    return session.scalars(query).one()
 
 
 def _locked(

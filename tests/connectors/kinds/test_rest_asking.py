@@ -168,7 +168,8 @@ def test_a_search_carries_page_and_cursor_in_its_json_body(read):
           body: {status: baru, filter: {tahun: 2026}}
         records: rows[*]
         paging:
-          {style: page, param: paging.page, size_param: paging.size, size: 3, more_at: lagi}
+          {style: page, param: paging.page, size_param: paging.size,
+          size: 3, more_at: lagi}
         cursor:
           {fields: [diubah, id], param: filter.sejak, zone: Asia/Jakarta, overlap: 1s}
         """,

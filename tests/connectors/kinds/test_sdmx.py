@@ -347,6 +347,7 @@ for path in sys.argv[1:]:
 """
 
 
+@pytest.mark.servers
 def test_sdmx1_reads_the_same_out_of_the_same_messages(office, tmp_path):
     python = installed.place("sdmx1") / "bin" / "python"
     bodies = {"g.xml": generic(), "f.xml": flat()}

@@ -3,130 +3,40 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from connectors.base import Completeness, Context, Cursor, Page, Refusal, connector
-from connectors.fetch import Fetcher, FetchError
+from connectors.base import Completeness, Cursor, Refusal, connector
+from connectors.fetch import FetchError
 from connectors.kinds import sql
 from connectors.limits import Limits
-from connectors.transports.reach import reach
 from connectors.transports.statements import Statement
-from schemas.manifests.kinds.sql import Compared, Sql
-from schemas.manifests.manifest import Connection, CursorSpec, Request, Stream, Timeouts
+from schemas.manifests.kinds.sql import Compared
+from schemas.manifests.manifest import Timeouts
 from schemas.manifests.parts import Limits as SystemLimits
 from schemas.mapping import kept
 from schemas.strict import Flaw
 from tests.connectors.conftest import certificate
-from tests.servers import city_postgres, dripping, mariadb
+from tests.connectors.kinds.databases import (
+    CURSOR,
+    UNTIL,
+    Server,
+    maria_running,
+    postgres_running,
+    put,
+    stream,
+    values,
+)
+from tests.servers import dripping
 
-UNTIL = datetime(2026, 11, 24, tzinfo=UTC)
-COLUMNS = ("id", "judul", "nilai", "diubah")
-CURSOR = CursorSpec(("diubah", "id"), "sql", zone="Asia/Jakarta")
-
-
-@dataclass
-class Server:
-    """A database with a table `laporan`, and how it is written to and read."""
-
-    url: str
-    execute: Callable[..., None]
-    users: Sequence[str] = ("baca", "tulis")  # their passwords are their names
-    more: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def host_port(self) -> str:
-        return self.url.partition("://")[2].partition("/")[0]
-
-    def context(self, **more: Any) -> Context:
-        options = {
-            "allowed_hosts": frozenset({self.host_port}),
-            "username": self.users[0],
-            "password": self.users[0],
-            "limits": Limits(deadline_s=5),
-        }
-        way = reach(self.url, **options | self.more | more)
-        return Context(
-            Fetcher("https://nowhere.invalid/"), clock=lambda: UNTIL, reach=way
-        )
-
-    def writer(self) -> Context:
-        return self.context(username=self.users[1], password=self.users[1])
-
-    def connection(self) -> Connection:
-        return Connection("sql", self.url, timeouts=Timeouts(read=timedelta(seconds=5)))
-
-    def read(
-        self,
-        stream: Stream,
-        position: dict | None = None,
-        resume: dict | None = None,
-        **more: Any,
-    ) -> Iterator[Page]:
-        yield from connector("sql").read(
-            self.context(**more),
-            self.connection(),
-            stream,
-            Cursor(position, resume, UNTIL),
-        )
-
-    def refusal(self, stream: Stream, **more: Any) -> Refusal:
-        with pytest.raises(Refusal) as caught:
-            list(self.read(stream, **more))
-        assert caught.value.words.id and caught.value.words.en
-        return caught.value
-
-
-def stream(cursor: CursorSpec | None = None, **more: Any) -> Stream:
-    settings = Sql("laporan", COLUMNS, "Asia/Jakarta", page=10)
-    return Stream(
-        "laporan",
-        "x@1",
-        Request("/"),
-        "@",
-        more.pop("key", ("id",)),
-        {},
-        (),
-        cursor=cursor,
-        settings=replace(settings, **more),
-    )
-
-
-def values(pages: Any) -> list[Any]:
-    return [record.value for page in pages for record in page.records]
-
-
-def here(host: str, port: int, **_: Any) -> list[Any]:
-    return socket.getaddrinfo("127.0.0.1", port, type=socket.SOCK_STREAM)
-
-
-@contextmanager
-def _maria(tmp: Path, pem: str, files: tuple[Path, Path]) -> Iterator[Server]:
-    with mariadb.running(tmp, *files) as running:
-        with closing(running.connect()) as admin:
-
-            def execute(text: str, *params: Any) -> None:
-                with admin.cursor() as cursor:
-                    cursor.execute(text, params or None)
-
-            execute("CREATE DATABASE kota CHARACTER SET utf8mb4")
-            execute("USE kota")
-            execute("SET SESSION sql_mode = ''")
-            execute("SET SESSION time_zone = '+07:00'")
-            for user in ("baca", "tulis"):
-                execute(f"CREATE USER {user}@'127.0.0.1' IDENTIFIED BY '{user}'")
-                execute(f"GRANT SELECT ON kota.* TO {user}@'127.0.0.1'")
-            execute("GRANT UPDATE ON kota.* TO tulis@'127.0.0.1'")
-            url = f"mysql://kota.test:{running.port}/kota"
-            yield Server(url, execute, more={"trusted_pem": pem, "resolve": here})
+pytestmark = [pytest.mark.servers, pytest.mark.xdist_group("databases")]
 
 
 @pytest.fixture(scope="module")
@@ -134,29 +44,8 @@ def maria(
     tmp_path_factory: pytest.TempPathFactory, authority: Any, certificate_files: Any
 ) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("maria")
-    with _maria(folder, authority.pem, certificate_files("kota.test")) as server:
+    with maria_running(folder, authority.pem, certificate_files("kota.test")) as server:
         yield server
-
-
-@contextmanager
-def _postgres(tmp: Path, pem: str, files: tuple[Path, Path]) -> Iterator[Server]:
-    with city_postgres.running(tmp, *files) as running:
-        with running.connect() as admin:
-            admin.execute("CREATE DATABASE kota")
-            for user in ("baca", "tulis"):
-                admin.execute(f"CREATE ROLE {user} LOGIN PASSWORD '{user}'")
-        with running.connect("kota") as admin:
-            admin.execute("SET timezone = 'Asia/Jakarta'")
-            for right, user in (("SELECT", "baca"), ("SELECT, UPDATE", "tulis")):
-                admin.execute(
-                    f"ALTER DEFAULT PRIVILEGES GRANT {right} ON TABLES TO {user}"
-                )
-
-            def execute(text: str, *params: Any) -> None:
-                admin.execute(text.encode(), params or None)
-
-            url = f"postgresql://kota.test:{running.port}/kota"
-            yield Server(url, execute, more={"trusted_pem": pem, "resolve": here})
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +53,9 @@ def postgres(
     tmp_path_factory: pytest.TempPathFactory, authority: Any, certificate_files: Any
 ) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("postgres")
-    with _postgres(folder, authority.pem, certificate_files("kota.test")) as server:
+    with postgres_running(
+        folder, authority.pem, certificate_files("kota.test")
+    ) as server:
         yield server
 
 
@@ -178,13 +69,6 @@ def server(request: pytest.FixtureRequest) -> Server:
         f" nilai numeric(20, 4), diubah {dated})"
     )
     return found
-
-
-def put(server: Server, first: int, last: int, at: str = "2026-11-20 08:00:00") -> None:
-    rows = ", ".join(
-        f"({n}, 'Jalan rusak ke-{n}', {n}.1000, '{at}')" for n in range(first, last)
-    )
-    server.execute(f"INSERT INTO laporan VALUES {rows}")
 
 
 def test_a_table_comes_in_pages_and_is_proved_complete(server):

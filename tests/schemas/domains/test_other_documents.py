@@ -9,7 +9,7 @@ from schemas.contracts.domain import catalogue
 from schemas.standards import exchange
 
 CASES = yaml.safe_load(
-    (Path(__file__).parent / "other_documents.yaml").read_text("utf-8")
+    (Path(__file__).parent / "documents" / "other_shapes.yaml").read_text("utf-8")
 )
 DOMAINS = {each.name: each for each in catalogue().domains}
 

@@ -96,6 +96,8 @@ def grant(
                 until=until,
             )
         )
+    if not person.official:  # the next login asks for what officials must have
+        ending.end_all(session, person.id, "admin")
     person.official = True
     events.note(
         session, "role_granted", person.id, role=role, publisher=publisher_id, by=by

@@ -64,27 +64,27 @@ def _tries(visit: Visit, about: str, device: str | None) -> Tries:
     return ((throttle.NETWORK, visit.ip_prefix), (throttle.ACCOUNT, about))
 
 
-def judge(
-    session: Session, visit: Visit, seen: Seen, right: bool, *, level: int = 0
-) -> Done | More:
-    """What a right password leads to; WrongLogin after a wrong one.
-
-    `level` is what the app asked for: from 2 on somebody without a second factor is
-    led to make one, and so is every official (R20).
-    """
+def judge(session: Session, visit: Visit, seen: Seen, right: bool) -> Done | More:
+    """What a right password leads to; WrongLogin after a wrong one."""
     person = session.get(Person, seen.person_id) if seen.person_id else None
     if person is None or not right:
         events.note(session, "login_failed", seen.person_id, visit)
         raise WrongLogin("address and password do not fit")
     throttle.give_back(session, seen.tries)
-    if people.factors(session, person.id).second:
-        stage = SECOND
-    elif person.official or level >= 2:
-        stage = ENROL
-    else:
+    if not people.factors(session, person.id).second:
         return outcomes.done(person.id, outcomes.PASSWORD)
-    begun = transactions.begin(session, visit, LOGIN, stage, person.id)
-    return More(begun.id, stage)
+    begun = transactions.begin(session, visit, LOGIN, SECOND, person.id)
+    return More(begun.id, SECOND)
+
+
+def enough(session: Session, done: Done, level: int) -> bool:
+    """Whether a login may begin a session as it is.
+
+    Officials (R20), and whoever comes from an app that asked for level 2 or more, make
+    a second factor first where they have none.
+    """
+    person = session.get(Person, done.person_id)
+    return done.level >= 2 or not (level >= 2 or (person and person.official))
 
 
 def second_tries(session: Session, visit: Visit, person_id: UUID) -> Tries:

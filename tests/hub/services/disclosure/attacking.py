@@ -24,7 +24,7 @@ TELLS = {
 
 
 def sums(what: str) -> list[dict[Any, int]]:
-    """A number of a year, a quarter or the province is a sum, or the last of a stock."""
+    """A number of a year, quarter or province is a sum, or the last of a stock."""
     found = []
     for period in PERIODS:
         line = {(what, PROVINCE, period): -1}

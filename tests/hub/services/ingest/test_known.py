@@ -1,7 +1,7 @@
 """What the facts know already is neither mapped nor written again."""
 
 from hub.services.database import scope
-from hub.services.ingest import known
+from hub.services.ingest import known, unsettled
 from schemas.mapping.steps.raw import raw_lines
 from tests.hub.services import building
 from tests.hub.services.building import report
@@ -44,6 +44,16 @@ def test_a_new_page_settles_the_rows_that_were_refused_before(feed):
     feed.send(report(1), report(2))
 
     assert building.one(feed.session, "select state from quarantine") == "resolved"
+
+
+def test_a_row_is_settled_however_many_others_are_open(feed, monkeypatch):
+    monkeypatch.setattr(unsettled, "FEW", 0)
+    feed.send(report(1, status="Entah"), report(2, status="Entah"))
+
+    feed.send(report(1))
+
+    left = "select array_agg(key) from quarantine where state = 'open'"
+    assert building.one(feed.session, left) == ["2"]
 
 
 def test_all_rows_of_a_key_that_comes_twice_are_mapped(feed):

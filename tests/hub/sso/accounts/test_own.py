@@ -347,3 +347,18 @@ def hows(token, foreign, cross):
         {"data": {"csrf": token}, "headers": cross},
         {"json": {"csrf": token}},
     )
+
+
+@pytest.mark.requirement("R20")
+def test_recovery_lets_no_official_in_without_a_second_factor(
+    visitor, ani, other, mailbox, store
+):
+    store.execute(update(Person).values(official=True))
+    store.commit()
+    asked = other.send("/masuk/pulihkan", address=ani)
+    step = other.send(asked.location, code=mailbox.code(ani))
+
+    done = other.send(step.location, password="sebuah kalimat lain lagi")
+
+    assert done.location.startswith("/masuk/faktor")
+    assert other.get("/saya").status_code == 303

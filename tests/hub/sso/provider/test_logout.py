@@ -84,6 +84,19 @@ def test_an_app_that_proves_whose_session_it_is_ends_it_without_a_question(world
 
 
 @pytest.mark.requirement("R28")
+def test_a_form_of_the_app_that_brings_no_cookie_ends_the_session_it_means(world, app):
+    browser = world.browser(world.person())
+    got = app.login(browser)
+    form = {"id_token_hint": got["id_token"], "post_logout_redirect_uri": AFTER}
+
+    done = world.post("/logout", form)
+
+    assert (done.status_code, done.location) == (303, AFTER)
+    assert urlsplit(app.ask(browser).location).path == "/masuk"
+    assert rows(world, app) == [("due", 0, None)]
+
+
+@pytest.mark.requirement("R28")
 def test_without_proof_the_person_is_asked_and_may_say_no(world, app):
     browser = world.browser(world.person())
     app.login(browser)
