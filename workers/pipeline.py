@@ -236,6 +236,7 @@ def _once(
         recall=memory.remembered,
         spool=spooling.StoredSpool(engine, plan, part.holding),
         scratch=spooling.scratch(setting.config()),
+        reach=reaching.way(plan, setting.config()),
     )
     cursor = Cursor(plan.cursor, plan.resume, plan.until)
     read = kind.read(context, plan.connection, plan.spec, cursor)

@@ -11,6 +11,7 @@ from connectors.caching import CachedFetcher, Kept
 from connectors.folder import SCHEME, Folder
 from connectors.limits import Limits
 from connectors.pacing import Pace
+from connectors.transports.reach import Reach, is_web, of_connection
 from hub.config import Config
 from hub.services.ingest.plan import Plan
 from schemas.values.problem import refuse
@@ -28,9 +29,10 @@ def fetcher(
     """
     connection = plan.connection
     limits = connection.limits
-    local = connection.base_url.startswith(SCHEME)
+    web = is_web(connection.base_url)
+    proof = proving.proof(plan.publisher_id, connection.auth, config) if web else {}
     return CachedFetcher(
-        NOWHERE if local else connection.base_url,
+        connection.base_url if web else NOWHERE,
         recall=recall,
         pace=Pace(float(limits.rps) / limits.concurrent),
         allowed_hosts=config.allowed_hosts,
@@ -43,7 +45,7 @@ def fetcher(
             max_wire_bytes=connection.limits.max_page_bytes,
             max_unpacked_bytes=connection.limits.max_page_bytes,
         ),
-        **proving.proof(plan.publisher_id, connection.auth, config),
+        **proof,
     )
 
 
@@ -54,6 +56,16 @@ def folder(plan: Plan, config: Config) -> Folder | None:
         return None
     most = connection.limits.file_bytes
     return Folder(config.files_root, connection.base_url, most)
+
+
+def way(plan: Plan, config: Config) -> Reach | None:
+    """How a system that is no web server is reached; None for the web and folders."""
+    return of_connection(
+        plan.connection,
+        config.allowed_hosts,
+        lambda reference: proving.secret(plan.publisher_id, reference, config),
+        certificate(plan.connection.tls_certificate),
+    )
 
 
 def certificate(name: str | None) -> str | None:

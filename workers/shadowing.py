@@ -64,6 +64,7 @@ def _read(engine: Engine, made: Plan, seen: Seen, most: int, told: Told) -> None
                 cancel=lambda: time.monotonic() > deadline,
                 folder=reaching.folder(made, config),
                 scratch=spooling.scratch(config),
+                reach=reaching.way(made, config),
             )
             kind = connector(made.connection.kind)
             beginning = Cursor(None, None, made.until)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from ipaddress import ip_network
 from typing import Final
 
 from flask import Flask
@@ -47,7 +48,14 @@ def register(app: Flask, *, static: Callable[[str], str]) -> None:
         allowed_hosts=config.allowed_hosts,
     )
     keys = Keys.of(config.kek or config.secret_key)
-    app.extensions[place.EXTENSION] = place.Place(keys, Postman(keys, ways))
+    proxies = tuple(
+        ip_network(each.strip())
+        for each in os.environ.get("HUB_PROXIES", "").split(",")
+        if each.strip()
+    )
+    app.extensions[place.EXTENSION] = place.Place(
+        keys, Postman(keys, ways), proxies or place.LOOPBACK
+    )
     for page in PAGES:
         app.register_blueprint(page)
         app.register_blueprint(page, name=f"{page.name}_en", url_prefix="/en")

@@ -95,7 +95,7 @@ def _page_of(needed: str, kept: Pending, want: Wanted) -> str:
     prefix = "/en" if showing.language(kept.language) == "en" else ""
     path = "/persetujuan" if needed == "consent" else "/masuk"
     if "create" in want.prompts and needed == "login":
-        path = "/daftar"
+        path = "/masuk/daftar"
     return f"{prefix}{path}?{urlencode({'r': kept.id})}"
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from hub.models import LoginTransaction, Outbox
 from hub.sso.accounts.factors import hashing
+from hub.sso.pages import place
 from tests.hub.sso.accounts.conftest import PASSWORD, log_in, register
 
 
@@ -182,3 +183,22 @@ def plain(answer):
     text = re.sub(r"[?&]t=[0-9a-f-]{36}", "", text)
     text = re.sub(r"(<b>).•••(@contoh.id)", r"\1\2", text)
     return re.sub(r'data-passkey="[^"]+"', "", text)
+
+
+@pytest.mark.requirement("R19")
+@pytest.mark.parametrize(
+    ("straight", "told", "seen"),
+    [
+        ("127.0.0.1", "1.2.3.4, 36.70.1.9", "36.70.1.0/24"),
+        ("36.70.1.9", "1.2.3.4", "36.70.1.0/24"),
+        ("127.0.0.1", "", "127.0.0.0/24"),
+        ("127.0.0.1", "x", "127.0.0.0/24"),
+        ("2001:db8:1:2::3", "", "2001:db8:1::/48"),
+    ],
+)
+def test_only_our_own_proxy_says_where_somebody_comes_from(app, straight, told, seen):
+    headers = {"X-Forwarded-For": told} if told else {}
+    with app.test_request_context(
+        "/masuk", environ_base={"REMOTE_ADDR": straight}, headers=headers
+    ):
+        assert place.visit().ip_prefix == seen
