@@ -1,8 +1,4 @@
-"""PostgreSQL, read only: psycopg to a checked address, TLS with the right name.
-
-The driver is loaded by its name when a database is first read: of all that uses
-connectors (edge agents too) only this needs it.
-"""
+"""PostgreSQL, read only: psycopg to a checked address, TLS with the right name."""
 
 from __future__ import annotations
 
@@ -14,10 +10,10 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
+
+import psycopg
 
 from connectors import failures, tls
 from connectors.transports import reach as reaching
@@ -88,11 +84,6 @@ WRITES: Final = """
         pg_catalog.format('%%I.%%I', %s::text, %s::text), p)"""
 
 
-@cache
-def _driver() -> Any:
-    return import_module("psycopg")
-
-
 class PostgresSession:
     """One transaction, read only and of one moment."""
 
@@ -102,7 +93,7 @@ class PostgresSession:
         with _roots(reach) as roots:
             self._connection = self._opened(roots)
         self._connection.read_only = True
-        self._connection.isolation_level = _driver().IsolationLevel.REPEATABLE_READ
+        self._connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         self.server = f"PostgreSQL {self._connection.info.server_version // 10_000}"
 
     def close(self) -> None:
@@ -157,7 +148,6 @@ class PostgresSession:
     def _step(self, work: Callable[[], Any]) -> Any:
         """One exchange with the server, within the time of a statement."""
         host, most = self.reach.host, self.rules.statement_s
-        psycopg = _driver()
         try:
             with watched(host, self._connection.fileno(), most + SLACK_S):
                 return work()
@@ -169,7 +159,7 @@ class PostgresSession:
             raise failed(host, _said(error)) from error
 
     def _opened(self, roots: Path | None) -> Any:
-        reach, psycopg = self.reach, _driver()
+        reach = self.reach
         until = reach.deadline()
         addresses = reach.addresses(until)
         if not reach.steps:
@@ -238,7 +228,7 @@ def _said(error: BaseException) -> str:
     return lines[0].rpartition("failed: ")[2][:200]
 
 
-def _apart(reach: Reach, roots: Path | None) -> dict[str, str]:
+def _apart(reach: Reach, roots: Path | None) -> dict[str, Any]:
     """Everything libpq would otherwise take from this machine, and how it uses TLS."""
     alone = {
         "passfile": os.devnull,

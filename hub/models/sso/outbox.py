@@ -16,7 +16,8 @@ class Outbox(Base):
     """One message to one receiver: kind logout, mail, …
 
     `state` is due, sent, refused (the receiver said so for good), given_up, or
-    unsupported (an app that gave no address). A sender leases a row by moving `due_at` into the future.
+    unsupported (an app that gave no address). A sender leases a row by moving `due_at`
+    into the future.
     """
 
     __tablename__ = "outbox"

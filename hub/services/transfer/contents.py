@@ -24,11 +24,13 @@ EXPORTED: Final = frozenset(
     " raw_page known_page quarantine mark observation record fact_version staged"
     " cell cell_version suppressed run_note stream_shape holiday".split()
 )
-# Keys, secrets, sessions, pages under a server's own key, half a download: never
-# leave it.
+# Keys, secrets, accounts, sessions, pages under a server's own key, half a download:
+# never leave it.
 LEFT_OUT: Final = frozenset(
-    "refused_page spooled person sector client client_secret client_key"
-    " client_redirect used_jti session session_client consent auth_request"
+    "refused_page spooled secret person identifier credential_password"
+    " credential_webauthn credential_totp recovery_code device login_transaction"
+    " throttle undo erasure role_assignment security_event sector client client_secret"
+    " client_key client_redirect used_jti session session_client consent auth_request"
     " token_family auth_code refresh_token denied_token signing_key outbox".split()
 )
 

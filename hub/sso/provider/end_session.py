@@ -115,6 +115,7 @@ def _question(
         targets=pending.targets(given.get("post_logout_redirect_uri", "")),
         title=showing.says(speaks)("logout.title"),
         asking=True,
+        action="/logout",
         kept=[(name, given[name]) for name in KEPT if name in given],
         token=showing.seal("out", who.sid),
     )

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Response, make_response, render_template, request
+from flask import Response, current_app, make_response, render_template, request
 from markupsafe import Markup
 
 from hub.sso import settings
@@ -20,6 +20,7 @@ POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self';"
     " base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
+STATIC: Final = "hub_static_address"  # as hub.app puts it there
 STRICT: Final = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -67,10 +68,18 @@ def page(
 ) -> Response:
     """A page that nobody keeps or frames; its forms may lead to `targets` too."""
     body = render_template(
-        f"provider/{template}", t=says(speaks), language=speaks, **values
+        f"provider/{template}",
+        t=says(speaks),
+        language=speaks,
+        static=current_app.extensions.get(STATIC, _static),
+        **values,
     )
     response = make_response(body, status)
     return guarded(response, targets)
+
+
+def _static(name: str) -> str:
+    return f"/static/sso/{name}"
 
 
 def guarded(response: Response, targets: Iterable[str] = ()) -> Response:

@@ -93,13 +93,17 @@ def test_a_value_is_explained_by_id_and_by_key(hub):
 
 
 def test_a_figure_is_explained_with_formula_and_stream(hub):
+    with sessions.as_hub(hub.engine) as session:
+        feed = Feed.open(session, MEDAN)
+        feed.send(*map(report, range(11, 15)))  # one more is told of five, not of one
+        feed.end()
     hub.compute()
 
     said = ask(explain, "reports", "12.71", "2026-01").output
     plain = json.loads(ask(explain, "reports", "12.71", "2026-01", "--json").output)
 
     assert "Number of records" in said and MEDAN in said
-    assert plain["provenance"]["reading"]["n"] == 1
+    assert plain["provenance"]["reading"]["n"] == 5
 
 
 @pytest.mark.parametrize(

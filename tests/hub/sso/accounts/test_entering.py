@@ -1,13 +1,14 @@
 """Register, sign in, the second step, as a browser without scripts does it."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from time import time
 
 import pyotp
 import pytest
 from sqlalchemy import update
 
-from hub.models import Person
+from hub.models import AuthRequest, Client, Person, Sector
 from tests.hub.sso.accounts.conftest import PASSWORD, log_in, register
 
 
@@ -191,3 +192,73 @@ def add_app(browser):
     """Set an app up with the code of now; its secret."""
     app_added(browser)
     return browser.secret
+
+
+@pytest.fixture
+def waiting(app, store):
+    """A request of an app that waits for somebody."""
+    store.add(Sector(id="kota-binjai", salt=b"x" * 32))
+    store.flush()
+    store.add(
+        Client(
+            id="warga",
+            name="Warga <Binjai>",
+            sector_id="kota-binjai",
+            auth_method="none",
+            grant_types=["authorization_code"],
+            scopes=["openid"],
+        )
+    )
+    store.flush()
+    row = AuthRequest(
+        id="waiting",
+        client_id="warga",
+        query="client_id=warga&redirect_uri=https%3A%2F%2Fwarga.test%2Fcb",
+        expires_at=datetime.now(UTC) + timedelta(hours=1),
+    )
+    store.add(row)
+    store.commit()
+    return row
+
+
+def test_the_request_of_an_app_goes_on_after_a_login(visitor, ani, other, waiting):
+    page = other.get("/masuk?r=waiting")
+    done = other.fill(page, address=ani, password=PASSWORD)
+
+    assert "Warga &lt;Binjai&gt;" in page.text
+    assert "form-action 'self' https://warga.test" in (
+        page.headers["Content-Security-Policy"]
+    )
+    assert (done.status_code, done.location) == (303, "/authorize/waiting")
+
+
+def test_it_goes_on_after_registering_recovering_and_the_back_button(
+    visitor, mailbox, waiting
+):
+    asked = visitor.send("/masuk/daftar?r=waiting", address="ani@contoh.id")
+    step = visitor.send(asked.location, code=mailbox.code("ani@contoh.id"))
+    stale = visitor.get("/masuk?r=waiting")
+    done = visitor.send(step.location, name="Ani", password=PASSWORD)
+    again = visitor.fill(stale, address="ani@contoh.id", password=PASSWORD)
+    reopened = visitor.get(re.search(r'class="go" href="([^"]+)"', again.text)[1])
+    late = visitor.fill(reopened, address="ani@contoh.id", password=PASSWORD)
+
+    assert done.location == "/authorize/waiting"
+    assert (again.status_code, reopened.status_code) == (403, 200)
+    assert late.location == "/authorize/waiting"
+
+
+@pytest.mark.requirement("R27")
+def test_an_app_that_asks_for_two_factors_gets_them(
+    visitor, ani, other, waiting, store
+):
+    waiting.query += "&acr_values=urn%3Ahub%3Aacr%3A2"
+    store.commit()
+
+    done = other.send("/masuk?r=waiting", address=ani, password=PASSWORD)
+    page = other.get(done.location)
+    secret = re.search(r"<code>(\w+)</code>", page.text)[1]
+    codes = other.fill(page, code=pyotp.TOTP(secret).now())
+
+    assert done.location.startswith("/masuk/faktor")
+    assert 'href="/authorize/waiting"' in codes.text
