@@ -119,11 +119,9 @@ class Moments:
 def _as_shown(moment: datetime, local: datetime, like: str, kind: str) -> str:
     """ISO 8601 with the separator, the fraction and the offset of an example."""
     match = ISO.fullmatch(like)
-    blank, fraction, zone = ("T", None, None) if kind == "local-datetime" else "T.Z"
+    blank, fraction, zone = "T", None, None if kind == "local-datetime" else "Z"
     if match:
         blank, fraction, zone = match[1], match[3], match[4]
-    elif fraction == ".":
-        fraction = None
     if zone is not None:
         offset = datetime.fromisoformat(f"2026-01-01T00:00:00{zone}").tzinfo
         local = moment.astimezone(offset)
