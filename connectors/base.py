@@ -15,7 +15,6 @@ from difflib import get_close_matches
 from enum import Enum
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, ClassVar, Final, Protocol, runtime_checkable
 
@@ -25,10 +24,9 @@ from connectors.fetch import Fetcher, FetchError
 from connectors.folder import Folder
 from connectors.patience import Patience
 from connectors.transports.reach import Reach
-from schemas.manifests import manifest
+from schemas.manifests import manifest, outside
 from schemas.values.problem import Problem, Words, refuse
 
-GROUP: Final = "province.connectors"
 MOST_RESUME_BYTES: Final = 2048
 
 
@@ -246,17 +244,19 @@ class Discovering(Protocol):
 
 
 @cache
+def _built_in() -> frozenset[str]:
+    folder = import_module(f"{__package__}.kinds")  # by name: kinds import this file
+    return frozenset(module.name for module in pkgutil.iter_modules(folder.__path__))
+
+
 def kinds_known() -> tuple[str, ...]:
     """The names a manifest may give as `connection.kind`."""
-    folder = import_module(f"{__package__}.kinds")  # by name: kinds import this file
-    built_in = {module.name for module in pkgutil.iter_modules(folder.__path__)}
-    return tuple(sorted(built_in | {e.name for e in entry_points(group=GROUP)}))
+    return tuple(sorted(_built_in() | set(outside.allowed())))
 
 
-@cache
 def connector(kind: str) -> Connector:
     """The connector of a kind: a module in connectors/kinds with a `CONNECTOR`, or
-    an installed entry point of the group `province.connectors`.
+    an entry point of the group `province.connectors` that the operator allows.
 
     Raises `Refused` (connection.kind) with the nearest right word.
     """
@@ -270,7 +270,9 @@ def connector(kind: str) -> Connector:
             id=f"Jenis sumber ini tidak dikenal. Mungkin “{near[0]}”?",
             en=f"This kind of source is not known. Perhaps “{near[0]}”?",
         )
-    for entry in entry_points(group=GROUP, name=kind):
+    if kind not in _built_in():
+        entry = outside.entry(outside.CONNECTORS, kind)
+        assert entry is not None  # it is among those that are known
         loaded: Connector = entry.load()
         return loaded
     module = import_module(f"{__package__}.kinds.{kind}")

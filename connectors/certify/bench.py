@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from connectors.base import Connector, Context, Cursor, Page, Refusal, RunLimits
 from connectors.caching import CachedFetcher, Kept, NotModified
 from connectors.certify.hostile import Behaviour, HostileServer
-from connectors.certify.proving import Proof, proof
+from connectors.certify.proving import Proof, proof, token_answer, token_path
 from connectors.certify.standing import speaking
 from connectors.certify.standing.city import Honest, StandIn
 from connectors.certify.standing.rows import STEP, Row, Shape
@@ -155,7 +155,9 @@ class Bench:
     @contextmanager
     def serving(self, behaviour: Behaviour) -> Iterator[HostileServer]:
         """A server that answers everything so; it knows the reader's proof."""
-        with HostileServer({}, otherwise=behaviour) as server:
+        tokens = {token_path(self.connection.auth): token_answer()}
+        pages = tokens if self.connection.auth.kind == "oauth" else {}
+        with HostileServer(pages, otherwise=behaviour) as server:
             if isinstance(behaviour, StandIn):
                 behaviour.url = server.url
                 behaviour.secrets = self._proof(server.url).words

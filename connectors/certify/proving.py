@@ -47,7 +47,6 @@ def proof(auth: Auth, url: str) -> Proof:
 
 
 def _of_client(auth: Auth, url: str) -> Proof:
-    parts = urlsplit(auth.token_url or "")
     host = urlsplit(url).netloc
     client = ClientCredentials(
         token_url=url + token_path(auth),
@@ -55,8 +54,8 @@ def _of_client(auth: Auth, url: str) -> Proof:
         secret=CANARY,
         scope=auth.scope,
         open=lambda base: Fetcher(base, allowed_hosts=frozenset({host})),
+        tokens=Tokens(),
     )
-    del parts
     return Proof({"proof": client}, (TOKEN,))
 
 
@@ -69,6 +68,3 @@ def token_answer() -> Behaviour:
     """A server that gives a token to whoever asks."""
     said = {"access_token": TOKEN, "token_type": "Bearer", "expires_in": 3600}
     return page(json.dumps(said).encode())
-
-
-__all__ = ["ALL", "CANARY", "Proof", "Tokens", "proof", "token_answer", "token_path"]

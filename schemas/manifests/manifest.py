@@ -34,7 +34,7 @@ from schemas.manifests.reading.connection import (
     read_connection,
     read_system,
 )
-from schemas.manifests.reading.kinds import built_in
+from schemas.manifests.reading.kinds import readable as kinds_read
 from schemas.manifests.reading.section import Section
 from schemas.manifests.reading.streams import read_stream
 from schemas.values.problem import Refused
@@ -76,7 +76,8 @@ def parse(
     """Read one manifest, or raise ManifestError with all that is wrong in it.
 
     `known` are the shared schemas (by default those on disk), `kinds` the kinds of
-    source that can be read (by default those of schemas/manifests/kinds). Each problem
+    source that can be read (by default those of schemas/manifests/kinds, and what the
+    operator allows of those from outside). Each problem
     names its place and line, e.g. `streams[0].paging.style (baris 14)`, and the nearest
     right word.
     """
@@ -85,25 +86,31 @@ def parse(
     except Refused as refused:
         raise ManifestError(*refused.problems) from None
     root = Section(node, "", problems)
+    found = read(root, known or catalogue(), kinds or kinds_read())
+    if problems:
+        raise ManifestError(*sorted(problems, key=_line))
+    return found
+
+
+def read(root: Section, known: Catalogue, kinds: tuple[str, ...]) -> Manifest:
+    """The whole file, every mistake noted; the published schema is made of it too."""
     root.word("apiVersion", (API_VERSION,))
     publisher = root.shaped("publisher", SLUG, *SLUG_WORDS)
     system = read_system(root)
-    connection = read_connection(root, kinds or built_in())
-    read = Manifest(
+    connection = read_connection(root, kinds)
+    found = Manifest(
         publisher=publisher,
         system=system,
         connection=connection,
         streams=tuple(
-            read_stream(part, known or catalogue(), connection.kind)
+            read_stream(part, known, connection.kind)
             for part, item in root.sections("streams")
             if item.kind == "map"
         ),
     )
     root.close()
-    _check_ids(root, read)
-    if problems:
-        raise ManifestError(*sorted(problems, key=_line))
-    return read
+    _check_ids(root, found)
+    return found
 
 
 def _check_ids(root: Section, read: Manifest) -> None:

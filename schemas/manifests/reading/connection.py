@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from schemas.manifests import outside
 from schemas.manifests.parts import (
     Connection,
     Limits,
@@ -55,7 +56,7 @@ def read_connection(root: Section, kinds: tuple[str, ...]) -> Connection:
     part = root.section("connection", required=True)
     if part is None:
         return Connection("", "")
-    kind = part.word("kind", kinds)
+    kind = _kind(part, kinds)
     connection = Connection(
         kind=kind,
         base_url=_base_url(part, kind),
@@ -67,6 +68,24 @@ def read_connection(root: Section, kinds: tuple[str, ...]) -> Connection:
     )
     part.close()
     return connection
+
+
+def _kind(part: Section, kinds: tuple[str, ...]) -> str:
+    """The kind of source; one that is installed but not allowed is named."""
+    written = part.nodes["kind"].text if part.has("kind") else ""
+    package = None if written in kinds else outside.installed().get(written)
+    if package is None:
+        return part.word("kind", kinds)
+    part.known.append("kind")
+    part.wrong(
+        "kind",
+        "connection.not_allowed",
+        f"Jenis “{written}” terpasang (paket {package}), tetapi belum diizinkan."
+        f" Pengelola mengizinkannya dengan {outside.SETTING}={written}.",
+        f"The kind “{written}” is installed (package {package}) but not allowed."
+        f" The operator allows it with {outside.SETTING}={written}.",
+    )
+    return kinds[0]
 
 
 def _base_url(part: Section, kind: str) -> str:

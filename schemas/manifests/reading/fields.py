@@ -44,9 +44,9 @@ def read_map(
         field = declared.get(name)
         if domain is not None and field is None:
             continue
-        entry = Section(node, found.place(name), part.problems)
+        entry = found.inner(name, node)
         if node.kind == "map":
-            mapped[name] = _Entry(entry, name, field, domain).read()
+            mapped[name] = read_entry(entry, name, field, domain)
             _guard_privacy(entry, mapped[name], field, privacy)
     found.known = list(declared) if domain else list(found.nodes)
     found.close()
@@ -59,6 +59,13 @@ def read_map(
                 f"The required field “{name}” of {part.text('schema')} is not mapped.",
             )
     return mapped
+
+
+def read_entry(
+    part: Section, name: str, field: Strict[Any] | None, domain: Domain | None
+) -> MappedField:
+    """One line of `map:`, read for a field of the shared schema."""
+    return _Entry(part, name, field, domain).read()
 
 
 def _guard_privacy(
@@ -119,7 +126,8 @@ class _Entry:
         return mapped
 
     def _constant(self) -> MappedField:
-        node = self.part.node("value")
+        numbers = self.field is None or isinstance(self.field, Number)
+        node = self.part.constant("value", numbers)
         value = None if node is None else node.plain
         if node is not None and self.field is not None:
             self._check_value("value", node)
@@ -131,9 +139,8 @@ class _Entry:
         read: list[MappedField] = []
         if parts is None:
             return MappedField(self.name, "dims")
-        for name, node in parts.nodes.items():
-            parts.known.append(name)
-            entry = Section(node, parts.place(name), self.part.problems)
+        for name, node in parts.named():
+            entry = parts.inner(name, node)
             read.append(_Entry(entry, name, Code(), self.domain).read())
         return MappedField(self.name, "dims", parts=tuple(read), line=self.part.line)
 
@@ -194,8 +201,7 @@ class _Entry:
         kinds = self.field.kinds if self.field is not None else ()
         if not self.part.has("as"):
             self.part.known.append("as")
-            coded = self.part.nodes.get("codes")
-            if coded is not None and "code" in kinds:
+            if self.part.has("codes") and "code" in kinds:
                 return "code"
             return kinds[0] if kinds else "text"
         if not kinds:

@@ -2,9 +2,10 @@
 
 A module has `read_stream(part, privacy) -> Source`. It may have `SCHEMES` (those of
 base_url, by default http and https), `DELETES` (the modes that make sense, by default
-all) and `read_connection(part)` for keys of the `connection:` that are its own. Kinds
-from outside name such a module as an entry point of the group `province.manifests`;
-one without is read as `rest`.
+all), `read_connection(part)` for keys of the `connection:` that are its own, and
+`WORDS`, what its keys mean (as in schemas/manifests/described/words). Kinds from
+outside name such a module as an entry point of the group `province.manifests`; one
+without is read as `rest`. Only what the operator allows is loaded.
 """
 
 from __future__ import annotations
@@ -13,14 +14,13 @@ import pkgutil
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import Any, Final, get_args
 
+from schemas.manifests import outside
 from schemas.manifests.parts import DeleteMode, Privacy, Source
 from schemas.manifests.reading.section import Section
 
 PACKAGE: Final = "schemas.manifests.kinds"
-GROUP: Final = "province.manifests"
 USUAL: Final = "rest"
 WEB: Final = ("http", "https")
 
@@ -33,12 +33,22 @@ def built_in() -> tuple[str, ...]:
     return (USUAL, *(name for name in found if name != USUAL))
 
 
-@cache
+def readable() -> tuple[str, ...]:
+    """Every kind a manifest may name: what comes with the hub, and what is allowed."""
+    return (*built_in(), *outside.allowed())
+
+
 def _module(kind: str) -> Any:
-    for entry in entry_points(group=GROUP, name=kind):
-        return entry.load()
-    name = kind if kind in built_in() else USUAL
-    return import_module(f"{PACKAGE}.{name}")
+    """The hub's own module of a kind, else that of an allowed package."""
+    if kind not in built_in():
+        found = outside.entry(outside.MANIFESTS, kind)
+        return import_module(f"{PACKAGE}.{USUAL}") if found is None else found.load()
+    return import_module(f"{PACKAGE}.{kind}")
+
+
+def words(kind: str) -> Any:
+    """What a kind from outside says of its own keys; None where it says nothing."""
+    return getattr(_module(kind), "WORDS", None)
 
 
 def schemes(kind: str) -> tuple[str, ...]:

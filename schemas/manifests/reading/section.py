@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final, TypeVar
@@ -213,6 +213,23 @@ class Section(Notes):
         if found is None:
             return None
         return Section(found, self.place(key), self.problems, hidden)
+
+    def named(self) -> Iterator[tuple[str, Node]]:
+        """Every key that is written, where the author chooses their names."""
+        self.known += self.nodes
+        yield from list(self.nodes.items())
+
+    def inner(self, key: str, node: Node) -> Section:
+        """The group that stands under a name of the author's choice."""
+        return Section(node, self.place(key), self.problems)
+
+    def constant(self, key: str, numbers: bool) -> Node | None:
+        """Any value; a number only where one is meant, so that codes keep zeros."""
+        found = self.node(key)
+        if found is not None and found.kind in ("point", "whole") and not numbers:
+            self.wrong_kind(self.place(key), found, "text")
+            return None
+        return found
 
     def sections(self, key: str) -> list[tuple[Section, Node]]:
         """A required list of groups."""

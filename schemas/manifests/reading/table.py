@@ -176,14 +176,13 @@ def _columns(table: Section) -> Mapping[str, Column]:
     if columns is None:
         return {}
     found: dict[str, Column] = {}
-    for name, node in columns.nodes.items():
-        columns.known.append(name)
+    for name, node in columns.named():
         _check_name(columns, name)
         if node.kind != "map":
             header = _one_or_more(columns, name, required=True)
             found[name] = Column(name, header)
             continue
-        entry = Section(node, columns.place(name), columns.problems)
+        entry = columns.inner(name, node)
         found[name] = Column(
             name,
             header=_one_or_more(entry, "header", required=True),

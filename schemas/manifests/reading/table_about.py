@@ -22,13 +22,12 @@ def read_about(
     if part is None:
         return {}
     found: dict[str, About] = {}
-    for name, node in part.nodes.items():
-        part.known.append(name)
+    for name, node in part.named():
         check_name(part, name)
         if node.kind != "map":
             part.wrong_kind(part.place(name), node, "map")
             continue
-        entry = Section(node, part.place(name), part.problems)
+        entry = part.inner(name, node)
         found[name] = About(
             beside=entry.maybe("beside"),
             match=_match(entry, regex(entry, "match")),
