@@ -44,6 +44,7 @@ app.conf.update(
     task_time_limit=HARD_LIMIT_S,
     task_soft_time_limit=SOFT_LIMIT_S,
     task_default_queue="sync",
+    task_routes={"sso.*": {"queue": "sso"}},
     worker_prefetch_multiplier=1,
     worker_max_memory_per_child=MEMORY_KB,
     worker_soft_shutdown_timeout=25.0,

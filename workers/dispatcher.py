@@ -53,10 +53,14 @@ class Dispatcher:
     """One dispatcher; several share the work through the database alone."""
 
     def __init__(
-        self, engine: Engine, me: str, slots: int = SLOTS, kek: str = ""
+        self,
+        engine: Engine,
+        me: str,
+        slots: int = SLOTS,
+        upkeep: Upkeep | None = None,
     ) -> None:
         self.engine = engine
-        self.upkeep = Upkeep(engine, kek)
+        self.upkeep = upkeep or Upkeep(engine, "")
         self.me = me
         self.slots = slots
         self.stopping = threading.Event()
@@ -124,9 +128,8 @@ def main() -> None:
     """Run until TERM or Ctrl-C."""
     lines.start("dispatcher")
     me = f"{socket.gethostname()}:{os.getpid()}"
-    config = setting.config()
-    kek = config.kek or config.secret_key
-    dispatcher = Dispatcher(setting.engine("hub-dispatcher"), me, kek=kek)
+    engine = setting.engine("hub-dispatcher")
+    dispatcher = Dispatcher(engine, me, upkeep=Upkeep.of(engine, setting.config()))
     log.info("at work as %s", me)
     signal.signal(signal.SIGTERM, dispatcher.stop)
     signal.signal(signal.SIGINT, dispatcher.stop)

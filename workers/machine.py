@@ -18,6 +18,7 @@ from hub.embedded import folders, local, servers, supervisor
 from hub.embedded.servers import Servers
 from hub.services.database import migrations
 from workers import ports
+from workers.city_apps import apps
 
 WEB_THREADS: Final = "8"
 POOL: Final = "2"
@@ -36,6 +37,7 @@ class Machine:
         self.environment: dict[str, str] = {}
         self.keepers: dict[str, supervisor.Keeper] = {}
         self.servers: Servers | None = None
+        self.apps: list[apps.CityApp] = []
         self.at_rest = False  # nothing runs that ought to be finished first
 
     @property
@@ -74,9 +76,20 @@ class Machine:
         self._start("cities", ["connectors.demo", *words], announced.exists)
         self._wait("cities")
         addresses: dict[str, str] = json.loads(announced.read_text(encoding="utf-8"))
-        hosts = (addresses[key].partition("://")[2] for key in ADDRESSES)
+        hosts = [addresses[key].partition("://")[2] for key in ADDRESSES]
+        self.apps = apps.chosen(self.undo)
+        hosts += [app.host for app in self.apps]
         self.environment["HUB_ALLOWED_HOSTS"] = ",".join(hosts)
         return addresses
+
+    def start_apps(self) -> None:
+        """The apps of two cities that log people in here; returns when they answer."""
+        key = self.environment["HUB_SECRET_KEY"]
+        for app in self.apps:
+            told = app.environment(self.url, key)
+            self._start(app.id, ["workers.city_apps.serving"], app.answers, told)
+        for app in self.apps:
+            self._wait(app.id)
 
     def start_web(self) -> None:
         """The pages, on loopback alone."""
@@ -92,7 +105,7 @@ class Machine:
         words = ["celery", "-A", "workers.app", "--quiet", "worker"]
         words += ["--concurrency", POOL]
         words += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        words += ["--queues", "sync", "--loglevel", "WARNING"]
+        words += ["--queues", "sync,sso", "--loglevel", "WARNING"]
         self._start("workers", words)
 
     def start_dispatcher(self) -> None:
@@ -134,8 +147,13 @@ class Machine:
             ) from failed
 
     def _start(
-        self, name: str, words: list[str], ready: Callable[[], bool] = lambda: True
+        self,
+        name: str,
+        words: list[str],
+        ready: Callable[[], bool] = lambda: True,
+        stranger: Mapping[str, str] | None = None,
     ) -> None:
+        """`python -m WORDS`; a stranger to the hub gets only what it is told."""
         log = folders.make(self.data / "logs") / f"{name}.log"
         supervisor.rotate(log)
         spec = supervisor.Spec(
@@ -147,7 +165,7 @@ class Machine:
             stop=(signal.SIGTERM, signal.SIGQUIT),
             before=_nothing,
             ready=ready,
-            environment=self._variables(),
+            environment=stranger or self._variables(),
         )
         keeper = self.keepers[name] = supervisor.Keeper(spec)
         keeper.start()

@@ -27,6 +27,17 @@ def reserved(wanted: int | None) -> Iterator[int]:
         yield int(held.getsockname()[1])
 
 
+@contextmanager
+def held_from(first: int, last: int) -> Iterator[int | None]:
+    """Hold the first free port of a range as `reserved` does; None if all are used."""
+    for port in range(first, last + 1):
+        if still_free(port):
+            with reserved(port):
+                yield port
+            return
+    yield None
+
+
 def still_free(port: int | None) -> int:
     """The port if nobody uses it now, else 0 (any)."""
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -12,8 +12,9 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from connectors.base import Connector, Context, Cursor, Page, Refusal, RunLimits
-from connectors.caching import CachedFetcher, Kept, NotModified
+from connectors.caching import NotModified
 from connectors.certify.hostile import Behaviour, HostileServer
+from connectors.certify.metering import Target
 from connectors.certify.proving import Proof, proof, token_answer, token_path
 from connectors.certify.standing import speaking
 from connectors.certify.standing.city import Honest, StandIn
@@ -32,7 +33,8 @@ ROWS: Final = 8
 QUICK: Final = Limits(deadline_s=5.0, connect_s=2.0)
 HASTY: Final = Limits(deadline_s=0.4, connect_s=0.4, max_unpacked_bytes=4 << 20)
 PAGES: Final = 200
-Recall = Callable[[str], Kept | None]
+QUIET: Final = logging.Logger("connectors.certify.quiet")
+QUIET.addHandler(logging.NullHandler())
 
 
 @dataclass
@@ -81,17 +83,6 @@ class Read:
         """The mark that the last page left."""
         marks = [page.high for page in self.pages if page.high is not None]
         return marks[-1] if marks else None
-
-
-@dataclass(frozen=True)
-class Target:
-    """The real system: how its door is opened, and what reading it may cost."""
-
-    open: Callable[[Recall], CachedFetcher]
-    clock: Callable[[], datetime]
-    most_requests: int = 60
-    most_pages: int = 20
-    more: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -160,7 +151,7 @@ class Bench:
         with HostileServer(pages, otherwise=behaviour) as server:
             if isinstance(behaviour, StandIn):
                 behaviour.url = server.url
-                behaviour.secrets = self._proof(server.url).words
+                behaviour.secrets = self.proof(server.url).words
                 behaviour.clock = behaviour.clock or self.until(behaviour.rows)
             yield server
 
@@ -176,18 +167,28 @@ class Bench:
         log: logging.Logger | None = None,
     ) -> Read:
         """Read the stream from a server on loopback."""
-        connection = self.at(server.url)
-        proved = self._proof(server.url)
         now = until or self.until()
+        with self.opened(server, now, limits, log) as (context, connection):
+            cursor = Cursor(position, resume, now)
+            return self.walked(context, connection, cursor, most)
+
+    @contextmanager
+    def opened(
+        self,
+        server: HostileServer,
+        now: datetime,
+        limits: Limits = QUICK,
+        log: logging.Logger | None = None,
+    ) -> Iterator[tuple[Context, Connection]]:
+        """What a reader needs for a server on loopback, with canaries as its proof."""
+        connection = self.at(server.url)
         with Fetcher(
             connection.base_url,
             allowed_hosts=frozenset({server.host_port}),
             limits=limits,
-            **proved.given,
+            **self.proof(server.url).given,
         ) as door:
-            context = _context(door, now, log)
-            cursor = Cursor(position, resume, now)
-            return self.walked(context, connection, cursor, most)
+            yield _context(door, now, log), connection
 
     def walked(
         self,
@@ -214,15 +215,15 @@ class Bench:
         path = urlsplit(self.connection.base_url).path
         return replace(self.connection, base_url=url + path)
 
-    def _proof(self, url: str) -> Proof:
+    def proof(self, url: str) -> Proof:
+        """Canaries in the place of the secrets."""
         return proof(self.connection.auth, url)
 
 
 def _context(door: Fetcher, now: datetime, log: logging.Logger | None) -> Context:
-    more = {} if log is None else {"log": log}
     patience = Patience(sleep=lambda _: None, chance=lambda: 0.0)
     limits = RunLimits(max_pages=PAGES, patience=patience, keep_after_s=600.0)
-    return Context(door, clock=lambda: now, limits=limits, **more)
+    return Context(door, clock=lambda: now, limits=limits, log=log or QUIET)
 
 
 def name(stream: Stream, value: Any) -> str:

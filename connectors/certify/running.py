@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final, Literal
 
-from connectors.base import connector
+from connectors.base import Connector, connector, kinds_known
 from connectors.certify import checking
-from connectors.certify.bench import Bench, Target
+from connectors.certify.bench import Bench
 from connectors.certify.checking import Check, NotDone, NotHere
+from connectors.certify.metering import Target
 from schemas.contracts.domain import catalogue
 from schemas.manifests import manifest
 from schemas.manifests.parts import Stream
@@ -68,14 +69,13 @@ class Report:
     results: list[Result] = field(default_factory=list)
     partial: bool = False  # --only
     target: str | None = None
-    refused: tuple[Problem, ...] = ()
     cost: dict[str, Any] = field(default_factory=dict)
 
     @property
     def verdict(self) -> Verdict:
         """failed: a check found something; incomplete: one could not be made."""
         states = {result.state for result in self.results}
-        if self.refused or "failed" in states:
+        if "failed" in states:
             return "failed"
         return "incomplete" if self.partial or self._unproved() else "passed"
 
@@ -104,21 +104,22 @@ def certified(
     only: Sequence[str] = (),
     told: Progress = lambda check, told: None,
     heavy: bool = True,
+    reader: Connector | None = None,
 ) -> Report:
     """Certify a manifest's text; `told` hears each check as it is done.
 
     `only` are ids of checks, or what they begin with. Without `heavy` memory is not
-    weighed.
+    weighed. `reader` reads in the place of the kind's own, for code not installed.
     """
     try:
-        read = manifest.parse(text)
+        read = manifest.parse(text, kinds=kinds_known())
     except Refused as refused:
-        return Report("", text, refused=refused.problems)
+        return _unread(text, refused.problems, told)
     report = Report(read.system.id, text, partial=bool(only))
-    report.target = read.connection.base_url if target else None
+    report.target = target.base_url if target else None
     benches = [
         Bench(
-            *(text, read, stream, connector(read.connection.kind)),
+            *(text, read, stream, reader or connector(read.connection.kind)),
             catalogue().domain(stream.schema),
             gazetteer,
             coverage(stream),
@@ -135,7 +136,21 @@ def certified(
             result.told.append(judged(check, bench))
             told(check, result.told[-1])
         report.results.append(result)
+    if target is not None:
+        report.cost = {"requests": target.meter.requests, "bytes": target.meter.bytes}
     return report
+
+
+def _unread(text: str, problems: tuple[Problem, ...], told: Progress) -> Report:
+    """The report of a text that is no manifest: one check, and all that is wrong."""
+    [valid] = [each for each in checking.every() if each.id == "manifest.valid"]
+    words = [
+        Words(f"{p.field}: {p.message.id}", f"{p.field}: {p.message.en}")
+        for p in problems
+    ]
+    result = Result(valid, [Told("", "failed", tuple(words))])
+    told(valid, result.told[0])
+    return Report("", text, [result])
 
 
 def wanted(only: Sequence[str]) -> list[Check]:

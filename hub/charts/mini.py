@@ -56,12 +56,13 @@ def spark(moments: Sequence[Moment]) -> Markup:
         f'<svg class="spark" aria-hidden="true" height="{HEIGHT}">'
         f'<svg y="2" height="{HEIGHT - 4}" width="{percent(INSIDE)}"'
         ' viewBox="0 0 100 100" preserveAspectRatio="none" overflow="visible">'
-        f'<path class="l" d="{_path(moments, scale)}"/></svg>'
+        f'<path class="l" d="{path(moments, scale)}"/></svg>'
         f'<circle class="p{hollow}" r="3.5" cx="{x}" cy="{y}"/></svg>'
     )
 
 
-def _path(moments: Sequence[Moment], scale: Scale) -> str:
+def path(moments: Sequence[Moment], scale: Scale) -> str:
+    """The line over 100 by 100; no value lifts the pen."""
     steps, pen = [], "M"
     for k, each in enumerate(moments):
         if each.value is None:

@@ -59,8 +59,7 @@ def strip(what: Strip, write: dict[Decimal, str] | None = None) -> Markup:
     """Draw it; `write` holds the words for the round numbers of `axis(what)`."""
     if not what.dots:
         return in_words(what.empty)
-    scale = _scale(what)
-    places = _swarm([(scale.at(dot.value), dot) for dot in _ordered(what.dots)])
+    scale, places = laid_out(what)
     reach = max(abs(row) for _, row, _ in places) * GAP + RADIUS + 3
     head = HEAD if what.province or what.selected else BARE
     middle = head + reach
@@ -130,6 +129,12 @@ def _dot(x: Decimal, y: int, dot: Dot, scale: Scale) -> Markup:
         RADIUS + 2 if dot.kind == "sel" else RADIUS,
         dot.label,
     )
+
+
+def laid_out(what: Strip) -> tuple[Scale, list[tuple[Decimal, int, Dot]]]:
+    """The axis, and each dot with its place in percent and its row beside the line."""
+    scale = _scale(what)
+    return scale, _swarm([(scale.at(dot.value), dot) for dot in _ordered(what.dots)])
 
 
 def _band(what: Strip, scale: Scale, top: int, base: int) -> list[str]:

@@ -15,7 +15,8 @@ from hub.charts.scales import State
 class Tile:
     """One region's square; `text` is the value or, without one, a sign for it.
 
-    `label` is what is read out and shown on hover: name, value, reason.
+    `label` is what is read out and shown on hover: name, value, reason. `hidden` says
+    that there is a value which may not be shown: another hatch than for none at all.
     """
 
     code: str
@@ -30,6 +31,18 @@ class Tile:
     selected: bool = False
     provisional: bool = False
     outside: bool = False
+    hidden: bool = False
+
+    @property
+    def fill(self) -> str:
+        """The class of its fill: a level, or why there is none."""
+        if self.outside:
+            return "out"
+        if self.hidden:
+            return "hid"
+        if self.value is None or self.level is None:
+            return "none"
+        return f"k{self.level}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +90,8 @@ def _tile(tile: Tile) -> Markup:
 
 
 def _kind(tile: Tile) -> str:
-    if tile.outside:
-        fill = "out"
-    elif tile.value is None or tile.level is None:
-        fill = "none"
-    else:
-        fill = f"k{tile.level}"
     marks = [("sel", tile.selected), ("prov", tile.provisional)]
-    return " ".join(["t", fill, *(name for name, set_ in marks if set_)])
+    return " ".join(["t", tile.fill, *(name for name, set_ in marks if set_)])
 
 
 def abbreviations(names: Sequence[str]) -> dict[str, str]:

@@ -59,7 +59,7 @@ class Trend:
 
 def trend(what: Trend, write: dict[Decimal, str] | None = None) -> Markup:
     """Draw it; `write` holds the words for the round numbers of `axis(what)`."""
-    scale = _scale(what)
+    scale = scale_of(what)
     if scale is None:
         return in_words(what.empty)
     levels = {value: _y(scale, value) for value in sorted(write or {})}
@@ -83,11 +83,12 @@ def trend(what: Trend, write: dict[Decimal, str] | None = None) -> Markup:
 
 def axis(what: Trend) -> tuple[Decimal, ...]:
     """The round numbers that stand beside the trend."""
-    scale = _scale(what)
+    scale = scale_of(what)
     return ticks(scale.low, scale.high) if scale else ()
 
 
-def _scale(what: Trend) -> Scale | None:
+def scale_of(what: Trend) -> Scale | None:
+    """The axis of a trend; None where fewer than two periods have a value."""
     values = [
         moment.value
         for line in what.lines
@@ -107,7 +108,8 @@ def _y(scale: Scale, value: Decimal) -> Decimal:
     return TOP + TALL * (100 - scale.at(value)) / 100
 
 
-def _x(index: int, count: int) -> Decimal:
+def along(index: int, count: int) -> Decimal:
+    """The place of a period in percent of the width."""
     return Decimal(100) * index / (count - 1) if count > 1 else Decimal(100)
 
 
@@ -127,8 +129,10 @@ def _plot(what: Trend, scale: Scale, levels: dict[Decimal, Decimal]) -> str:
     )
 
 
-def _line(line: Line, scale: Scale, count: int, breaks: frozenset[int]) -> str:
-    """Solid pieces between known values, dashed ones to provisional values."""
+def pieces(
+    line: Line, scale: Scale, count: int, breaks: frozenset[int]
+) -> tuple[str, str]:
+    """Paths over 100 by 100: solid between known values, dashed to provisional ones."""
     solid: list[str] = []
     dashed: list[str] = []
     last: tuple[str, bool] | None = None
@@ -137,36 +141,43 @@ def _line(line: Line, scale: Scale, count: int, breaks: frozenset[int]) -> str:
             last = None
         if moment.value is None:
             continue
-        at = f"{number(_x(index, count))} {number(100 - scale.at(moment.value))}"
+        at = f"{number(along(index, count))} {number(100 - scale.at(moment.value))}"
         if last is not None and (moment.provisional or last[1]):
             dashed.append(f"M{last[0]}L{at}")
             solid.append(f"M{at}")
         else:
             solid.append(f"L{at}" if last is not None else f"M{at}")
         last = (at, moment.provisional)
-    paths = f'<path class="l l-{line.kind}" d="{"".join(solid)}"/>'
+    return "".join(solid), "".join(dashed)
+
+
+def _line(line: Line, scale: Scale, count: int, breaks: frozenset[int]) -> str:
+    solid, dashed = pieces(line, scale, count, breaks)
+    paths = f'<path class="l l-{line.kind}" d="{solid}"/>'
     if dashed:
-        paths += f'<path class="l l-{line.kind} dash" d="{"".join(dashed)}"/>'
+        paths += f'<path class="l l-{line.kind} dash" d="{dashed}"/>'
     return paths
 
 
-def _points(line: Line, scale: Scale, count: int, breaks: frozenset[int]) -> str:
-    """Marks on the last value, on provisional ones and on lone ones."""
+def marked(line: Line, breaks: frozenset[int]) -> list[tuple[int, Decimal]]:
+    """Where marks stand: the last value, provisional ones and lone ones."""
     moments = line.moments
-    known = [k for k, moment in enumerate(moments) if moment.value is not None]
-    drawn = []
-    for k in known:
-        value = moments[k].value
-        assert value is not None
+    known = {k: m.value for k, m in enumerate(moments) if m.value is not None}
+    found = []
+    for k, value in known.items():
         before = k - 1 in known and k not in breaks
         alone = not before and (k + 1 not in known or k + 1 in breaks)
-        if k == known[-1] or moments[k].provisional or alone:
-            hollow = " open" if moments[k].provisional else ""
-            drawn.append(
-                f'<circle class="p p-{line.kind}{hollow}" r="4"'
-                f' cx="{percent(_x(k, count))}" cy="{percent(_y(scale, value))}"/>'
-            )
-    return "".join(drawn)
+        if k == max(known) or moments[k].provisional or alone:
+            found.append((k, value))
+    return found
+
+
+def _points(line: Line, scale: Scale, count: int, breaks: frozenset[int]) -> str:
+    return "".join(
+        f'<circle class="p p-{line.kind}{" open" if line.moments[k].provisional else ""}"'
+        f' r="4" cx="{percent(along(k, count))}" cy="{percent(_y(scale, value))}"/>'
+        for k, value in marked(line, breaks)
+    )
 
 
 def _breaks(what: Trend, count: int) -> str:
@@ -174,7 +185,7 @@ def _breaks(what: Trend, count: int) -> str:
         f'<line class="brk" x1="{place}" x2="{place}" y1="0" y2="{FLOOR}"/>'
         f'<text class="tick" x="{place}" y="12" dx="4">{escape(what.break_text)}</text>'
         for index in what.breaks
-        for place in (percent(_x(index, count)),)
+        for place in (percent(along(index, count)),)
     )
 
 
@@ -187,7 +198,7 @@ def _dates(labels: Sequence[str]) -> str:
     if 0 < last <= 3:
         wanted[last] = "end"
     return "".join(
-        f'<text class="tick" x="{percent(_x(index, len(labels)))}" y="98%"'
+        f'<text class="tick" x="{percent(along(index, len(labels)))}" y="98%"'
         f' text-anchor="{anchor}">{escape(labels[index])}</text>'
         for index, anchor in wanted.items()
     )

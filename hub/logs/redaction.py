@@ -12,6 +12,10 @@ from schemas.privacy import mask
 
 HIDDEN: Final = "[rahasia]"
 SHORTEST: Final = 6
+# HUB_GATEWAY_TOKEN_FILE, HUB_KEK_FILE …: whatever is read from such a file is secret.
+FILES: Final = tuple(
+    f"_{kind}_FILE" for kind in ("PASSWORD", "KEY", "KEK", "TOKEN", "SECRET")
+)
 LONGEST: Final = 2_000
 # From here on a database's error quotes rows and parameters.
 QUOTED: Final = re.compile(
@@ -21,10 +25,14 @@ LOGIN: Final = re.compile(r"://[^/\s@]*@")
 QUERY: Final = re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s?#\"']+)\?[^\s\"']*")
 NAMED: Final = re.compile(
     r"(?i)\b([\w-]*"
-    r"(?:authorization|token|api[_-]?key|passw(?:or)?d|secret|sandi|cookie))"
+    r"(?:authorization|token|api[_-]?key|passw(?:or)?d|secret|sandi|cookie"
+    r"|assertion|verifier|hub_session))"
     r"(\"?'?\s*[:=]\s*)(?:(?:bearer|basic)\s+)?[\"']?[^\s\"',;&}]+"
 )
 BEARER: Final = re.compile(r"(?i)\b(bearer|basic)\s+[a-z0-9._~+/=-]{8,}")
+# Tokens of the login, wherever they stand: a JWT, and a code in an address.
+JWT: Final = re.compile(r"\beyJ[\w-]{6,}\.[\w-]+\.[\w-]*")
+CODE: Final = re.compile(r"\b(code=)[\w-]{20,}")
 
 
 class Redactor:
@@ -44,6 +52,7 @@ class Redactor:
         text = QUERY.sub(r"\1?…", text)
         text = NAMED.sub(rf"\1\2{HIDDEN}", text)
         text = BEARER.sub(rf"\1 {HIDDEN}", text)
+        text = CODE.sub(rf"\1{HIDDEN}", JWT.sub(HIDDEN, text))
         text = mask(text)
         return text if len(text) <= LONGEST else text[:LONGEST] + "…"
 
@@ -53,7 +62,7 @@ def _secrets(environ: Mapping[str, str]) -> Iterator[str]:
     for name, value in environ.items():
         if not name.startswith("HUB_") or not value:
             continue
-        if name.endswith(("_PASSWORD_FILE", "_KEY_FILE")):
+        if name.endswith(FILES):
             yield _read(value)
         elif name.startswith("HUB_SECRET_"):
             yield value

@@ -24,8 +24,8 @@ from hub.models.facts import (
     Record,
     Staged,
 )
-from hub.models.notes import RefusedPage, RunNote, StreamShape
-from hub.models.places import Coverage, Publisher, Region
+from hub.models.notes import AuditLink, RefusedPage, RunNote, StreamShape
+from hub.models.places import Boundary, Coverage, Publisher, Region
 from hub.models.secrets import Secret
 from hub.models.shown import ShownCell, ShownVersion, Suppressed
 from hub.models.sources import Link, ManifestVersion, Stream, System
@@ -56,10 +56,12 @@ from hub.models.sso.tokens import (
 from hub.models.work import Blob, Job, KnownPage, Mark, Quarantine, RawPage, Run
 
 __all__ = [
+    "AuditLink",
     "AuthCode",
     "AuthRequest",
     "Base",
     "Blob",
+    "Boundary",
     "Cell",
     "CellVersion",
     "Client",

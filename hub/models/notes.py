@@ -1,14 +1,14 @@
-"""What runs met beside their rows: notes, a stream's shape, pages nobody can read."""
+"""Notes of the machinery: what runs met beside their rows, and links of sealed logs."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.models.base import Base, Hash, Instant, Now, Serial
+from hub.models.base import Base, Hash, Instant, Key, Now, Serial
 
 
 class RunNote(Base):
@@ -67,3 +67,20 @@ class RefusedPage(Base):
     expires_at: Mapped[Instant]
 
     __table_args__ = (Index("ix_refused_page_expires_at", "expires_at"),)
+
+
+class AuditLink(Base):
+    """One row of a log that is only added to, sealed: its place in a chain of hashes.
+
+    `sha256` is over the row and the link before; hub.services.audit makes and checks.
+    """
+
+    __tablename__ = "audit_link"
+
+    log: Mapped[Key]
+    position: Mapped[int] = mapped_column(primary_key=True)
+    row_id: Mapped[int]
+    sha256: Mapped[Hash]
+    sealed_at: Mapped[Now]
+
+    __table_args__ = (UniqueConstraint("log", "row_id"),)

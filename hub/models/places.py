@@ -1,12 +1,13 @@
-"""Places and who speaks about them: region, publisher, coverage."""
+"""Places and who speaks about them: region, boundary, publisher, coverage."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ForeignKey, Numeric, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
@@ -36,6 +37,17 @@ class Region(Base):
     valid_to: Mapped[date | None]
 
     __table_args__ = (UniqueConstraint("parent", "tile_col", "tile_row"),)
+
+
+class Boundary(Base):
+    """A region's outline: rings of longitude and latitude in 1/10000 of a degree."""
+
+    __tablename__ = "boundary"
+
+    region: Mapped[str] = mapped_column(ForeignKey("region.code"), primary_key=True)
+    rings: Mapped[list[Any]] = mapped_column(JSONB)
+    source: Mapped[str]
+    loaded_at: Mapped[Now]
 
 
 class Publisher(Base):

@@ -80,11 +80,15 @@ class Pen:
 
         A square leads where `door` says, by default to this question about it.
         """
+        return tiles.tile_map(self.squares(door), label=label, state=self.state)
+
+    def squares(self, door: Callable[[Figure], str] | None = None) -> list[tiles.Tile]:
+        """What the maps show of every region, by code."""
         everywhere = self.ranking.everywhere
         signs = tiles.abbreviations([figure.place.short_name for figure in everywhere])
         outside = {figure.place.code for figure in self.ranking.outside}
         decimals = self.ranking.question.indicator.decimals
-        squares = [
+        return [
             tiles.Tile(
                 code=figure.place.code,
                 short=signs[figure.place.short_name],
@@ -98,12 +102,16 @@ class Pen:
                 selected=figure.place == self.selected,
                 provisional=figure.why is not None and figure.value is not None,
                 outside=figure.place.code in outside,
+                hidden=figure.hidden,
             )
             for figure in everywhere
         ]
-        return tiles.tile_map(squares, label=label, state=self.state)
 
     def legend(self) -> Markup:
+        """What the fills and marks of the map mean."""
+        return tiles.legend(self.keys())
+
+    def keys(self) -> list[tiles.Key]:
         """The classes in numbers, then the marks that really occur."""
         cuts = [self.t.number(c, self._cut_decimals()) for c in self.ranking.breaks]
         keys = [
@@ -115,11 +123,13 @@ class Pen:
         everywhere = self.ranking.figures
         if any(f.value is not None and f.why for f in everywhere):
             keys.append(tiles.Key("prov", self.t("map.unranked")))
-        if any(f.value is None for f in everywhere):
+        if any(f.value is None and not f.hidden for f in everywhere):
             keys.append(tiles.Key("none", self.t("map.none")))
+        if any(f.hidden for f in everywhere):
+            keys.append(tiles.Key("hid", self.t("map.hidden")))
         if self.ranking.outside:
             keys.append(tiles.Key("out", self.t("map.outside")))
-        return tiles.legend(keys)
+        return keys
 
     def _cut_decimals(self) -> int:
         whole = all(cut == cut.to_integral_value() for cut in self.ranking.breaks)
@@ -132,14 +142,14 @@ class Pen:
 
     def spread(self, *, label: str) -> Markup:
         """Every ranked region on one line."""
-        what = self._strip(label)
-        unit = self.ranking.question.indicator.unit
-        drawn = strip.strip(what, self._ticks(strip.axis(what), unit))
+        what = self.strip_of(label)
+        drawn = strip.strip(what, self.ticks(strip.axis(what)))
         if strip.beyond(what):
             drawn += Markup('<p class="sub">{}</p>').format(self.t("strip.beyond"))
         return drawn
 
-    def _strip(self, label: str) -> strip.Strip:
+    def strip_of(self, label: str) -> strip.Strip:
+        """What the strip shows of the ranked regions."""
         ranking = self.ranking
         province = ranking.yardstick
         chosen = ranking.figure(self.selected.code) if self.selected else None
@@ -167,7 +177,9 @@ class Pen:
             keys.append(tiles.Key("dot", self.t(f"strip.legend_rest_{kind}")))
         return tiles.legend(keys)
 
-    def _ticks(self, values: tuple[Decimal, ...], unit: str) -> dict[Decimal, str]:
+    def ticks(self, values: tuple[Decimal, ...]) -> dict[Decimal, str]:
+        """The words for round numbers along an axis."""
+        unit = self.ranking.question.indicator.unit
         decimals = max((-_exponent(value) for value in values), default=0)
         return {
             value: (
@@ -204,8 +216,13 @@ class Pen:
 
     def history(self, series: Series, *, label: str) -> Markup:
         """The selected region, the province and the median of the group in time."""
+        what = self.course(series, label)
+        return trend.trend(what, self.ticks(trend.axis(what)))
+
+    def course(self, series: Series, label: str) -> trend.Trend:
+        """What the trend shows."""
         changes = set(series.method_changes)
-        what = trend.Trend(
+        return trend.Trend(
             label=label,
             labels=[self.t.short_period(period) for period in series.periods],
             lines=[line for line in self._lines(series) if line is not None],
@@ -214,8 +231,6 @@ class Pen:
             break_text=self.t("trend.method"),
             state=self.state,
         )
-        unit = self.ranking.question.indicator.unit
-        return trend.trend(what, self._ticks(trend.axis(what), unit))
 
     def _lines(self, series: Series) -> list[trend.Line | None]:
         province = self.ranking.yardstick

@@ -45,6 +45,17 @@ def unknown(unknown: Unknown, asked: Asked, places: Sequence[Place]) -> Response
     )
 
 
+def plain(name: str, status: int, **values: object) -> Response:
+    """A page for a question that has no form: what is not there, what is instead."""
+    return render(
+        "errors.html",
+        status,
+        heading=words()(name, **values),
+        fix=words()(f"{name}_fix"),
+        choices=[],
+    )
+
+
 def refused(error: HTTPException) -> Response:
     """404, 405 and other errors of HTTP."""
     status = error.code or 500
@@ -93,13 +104,14 @@ def _offer(choice: Choice, asked: Asked) -> dict[str, str]:
     """A choice as a link that repeats the question with the right word."""
     better = replace(asked, **{choice.field: choice.value})
     label = choice.label
+    about = request.path.removeprefix("/en").startswith("/indikator")
     if choice.field == "indicator":
         label = words().words(catalogue().indicators[choice.value].label)
     note = words()("unknown.reading", note=choice.note) if choice.note else ""
     return {
         "href": link(
-            "/bandingkan",
-            indicator=better.indicator,
+            f"/indikator/{better.indicator}" if about else "/bandingkan",
+            indicator=None if about else better.indicator,
             period=better.period,
             region=better.region,
             peers=better.peers,

@@ -17,11 +17,24 @@ from hub.services.comparing.territories import Territory
 
 STATIC: Final = Path(__file__).parent.parent / "static"
 PROVINCIAL: Final = frozenset(
-    {"/", "/aplikasi", "/bandingkan", "/sumber-angka", "/daerah", "/kualitas-data"}
+    {
+        "/",
+        "/aplikasi",
+        "/bandingkan",
+        "/daerah",
+        "/data",
+        "/indikator",
+        "/kualitas-data",
+        "/status",
+        "/sumber-angka",
+    }
 )
+# Below these, every address speaks about one province too.
+BELOW: Final = ("/indikator/", "/tanam/", "/grafik/")
 MAIN: Final = (
     ("/", "home"),
     ("/bandingkan", "compare"),
+    ("/indikator", "indicators"),
     ("/daerah", "regions"),
     ("/kualitas-data", "quality"),
     ("/api", "api"),
@@ -56,7 +69,7 @@ def link(path: str, **params: str | None) -> str:
 
     Parameters without value are left out; a region says its province itself.
     """
-    if path in PROVINCIAL and not params.get("region"):
+    if (path in PROVINCIAL or path.startswith(BELOW)) and not params.get("region"):
         params = {**params, "province": params.get("province") or other_province()}
     return link_in(language(), path, params)
 

@@ -18,7 +18,7 @@ from flask import Response, after_this_request, g, has_request_context, request
 from sqlalchemy import func, select, update
 
 from hub.models import Person, SessionClient, SignedInSession, TokenFamily
-from hub.sso import settings, store
+from hub.sso import network, settings, store
 from hub.sso.logout import ending
 
 COOKIE: Final = "hub_session"
@@ -139,7 +139,7 @@ def _row(
         acr=acr,
         amr=list(amr),
         device_id=device,
-        ip_prefix=_prefix(request.remote_addr),
+        ip_prefix=network.prefix(network.address()),
         agent=request.headers.get("User-Agent", "")[:200],
         last_seen_at=now,
         absolute_end=now + lives.absolute,
@@ -178,15 +178,6 @@ def _seen(row: SignedInSession, official: bool) -> SignedIn:
 
 def _digest(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "replace")).digest()
-
-
-def _prefix(address: str | None) -> str | None:
-    """An address without its last part: enough to recognise a place by."""
-    if not address:
-        return None
-    if ":" in address:
-        return ":".join(address.split(":")[:3]) + "::/48"
-    return address.rpartition(".")[0] + ".0/24"
 
 
 def _set_cookie(token: str, life: timedelta) -> None:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
@@ -28,7 +30,14 @@ def installed() -> dict[str, str]:
 
 def allowed() -> tuple[str, ...]:
     """The installed kinds that the operator lets run."""
-    patterns = re.split(r"[\s,]+", os.environ.get(SETTING, "").strip())
+    setting = os.environ.get(SETTING, "").strip()
+    return _among(setting, tuple(sys.path)) if setting else ()
+
+
+@lru_cache(maxsize=8)
+def _among(setting: str, _path: tuple[str, ...]) -> tuple[str, ...]:
+    """The kinds that fit; looked for once for each path on which packages lie."""
+    patterns = re.split(r"[\s,]+", setting)
     return tuple(sorted(name for name in installed() if _fits(name, patterns)))
 
 

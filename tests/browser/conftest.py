@@ -4,7 +4,6 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from hub.app import create_app
@@ -12,8 +11,6 @@ from hub.config import Config
 from hub.extensions import db
 from tests.hub.pages import invented
 from tests.servers.cluster import Cluster
-
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 class Quiet(WSGIRequestHandler):
@@ -42,12 +39,3 @@ def address(main_cluster: Cluster, worker_name: str) -> Iterator[str]:
     with app.app_context():
         db.engine.dispose()
     main_cluster.drop(made)
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    """One Chromium for all tests."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield started
-        started.close()

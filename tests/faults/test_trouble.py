@@ -1,11 +1,12 @@
 """The database refuses, is full or lets nobody in: said once, healed by itself."""
 
 import json
+import threading
 from contextlib import suppress
 
 import pytest
 import time_machine
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from hub.app import create_app
@@ -31,6 +32,22 @@ FAIL = """
     end $$;
     create or replace trigger fail after insert on record for each statement
         execute function fail();
+"""
+# The first page waits until somebody waits for it, and then for that somebody.
+CROSS = """
+    create sequence crossings;
+    grant usage on sequence crossings to hub_app;
+    create function cross_() returns trigger language plpgsql as $$ begin
+        if nextval('crossings') <= 2 then
+            while not exists (select from pg_locks where not granted) loop
+                perform pg_sleep(0.01);
+            end loop;
+            perform pg_advisory_xact_lock(4711);
+        end if;
+        return null;
+    end $$;
+    create trigger cross_ after insert on record for each statement
+        execute function cross_();
 """
 PASSING = ("40P01", "40001", "55P03", "57014")  # deadlock, serialization, lock, time
 FULL = ("53100", "53200", "58030")  # disk full, out of memory, an I/O error
@@ -86,6 +103,65 @@ def test_one_that_fails_for_ever_is_set_aside_and_says_why(hub, server, code):
     assert hub.one("select attempts from job where id = :j", j=job) == 3
     assert "administrator" in hub.one("select last_reason_en from stream")
     assert hub.one("select count(*) from record") == 0
+
+
+def rival(servers, name):
+    """Hold what a worker wants, and want what it holds, until it gives way."""
+    address = make_url(servers.admin_url).set(database=name)
+    engine = create_engine(address)
+    with engine.connect() as held:
+        held.execute(text("set deadlock_timeout = '1min'"))
+        held.commit()
+        for turn in (1, 2):
+            held.execute(text("select pg_advisory_xact_lock(4711)"))
+            at = text("select last_value from crossings where is_called")
+            eventually(lambda turn=turn: held.execute(at).scalar() == turn)
+            held.execute(text("select 1 from stream for update"))
+            held.rollback()
+    engine.dispose()
+
+
+def test_a_worker_in_a_real_deadlock_gives_way_and_is_tried_again(
+    hub, server, own_servers
+):
+    hub.own(CROSS)
+    admin = create_engine(own_servers.admin_url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        name = hub.database.name
+        connection.execute(text(f"alter database {name} set deadlock_timeout = 100"))
+    admin.dispose()
+    hub.engine.dispose()
+    [job] = hub.ask(MEDAN)
+    other = threading.Thread(target=rival, args=(own_servers, name), daemon=True)
+
+    other.start()
+    met = [attempt(hub, job, 1)[1] for _ in range(2)]
+    other.join()
+    state, _ = attempt(hub, job, 1)
+
+    assert all("deadlock detected" in error for error in met)
+    assert state == "done"
+    assert hub.one("select count(*) from record") == 25
+
+
+def test_who_waits_for_a_lock_too_long_says_so_and_is_tried_again(
+    hub, server, monkeypatch
+):
+    monkeypatch.setattr(sessions, "LOCK_WAIT", "100ms")
+    hub.engine = sessions.engine(hub.database.app_url, "test-impatient")
+    owner = create_engine(hub.database.owner_url)
+    [job] = hub.ask(MEDAN)
+
+    with owner.begin() as connection:
+        connection.execute(text("lock table record in exclusive mode"))
+        met = [attempt(hub, job, 1) for _ in range(2)]
+    state, _ = attempt(hub, job, 1)
+    owner.dispose()
+    hub.engine.dispose()
+
+    assert [state for state, _ in met] == ["leased", "leased"]
+    assert all("lock timeout" in error for _, error in met)
+    assert (state, hub.one("select count(*) from record")) == ("done", 25)
 
 
 def test_a_full_disk_lets_everybody_read_and_heals(hub, server, web, medan):

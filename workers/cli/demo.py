@@ -19,6 +19,7 @@ from hub.cli import store
 from hub.embedded import servers
 from schemas.values.problem import Refused
 from workers import opening
+from workers.city_apps import login
 from workers.machine import Machine
 from workers.ports import PortTaken
 from workers.steps import Steps, Stopped, Trouble
@@ -98,6 +99,8 @@ def _stay(machine: Machine, show: Steps, report: dict[str, Any]) -> None:
         f"  data: {machine.data}   logs: {machine.data / 'logs'}\n"
         "  Ctrl-C stops everything.\n"
     )
+    if words := login.show(machine):
+        click.echo(words)
     while not show.stop.wait(1.0):
         if failure := machine.failure():
             raise Trouble(failure)

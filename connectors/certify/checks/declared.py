@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any, Final
 
-from connectors.base import Discovering
+from connectors.base import Discovering, kinds_known
 from connectors.certify.bench import Bench
 from connectors.certify.checking import NotHere, check
 from connectors.certify.standing.rows import Row, put
@@ -16,6 +16,25 @@ from schemas.mapping.mapper import check_examples
 from schemas.values.problem import Words
 
 SOME: Final = 3
+
+
+@check(
+    "manifest.valid",
+    "manifest",
+    title=("Manifest sah", "The manifest is valid"),
+    proves=(
+        "Setiap kunci dikenal, setiap jalur dan tabel kode dapat dipakai.",
+        "Every key is known, every path and code table can be used.",
+    ),
+    fix=(
+        "Pesan menyebut baris, sebab, dan kata yang benar yang terdekat.",
+        "The message names the line, the reason and the nearest right word.",
+    ),
+)
+def valid(bench: Bench) -> Iterator[Words]:
+    """That it was read is proof; its kind must be readable, too."""
+    if bench.connection.kind not in kinds_known():
+        yield Words("Jenis tidak dikenal.", "The kind is not known.")
 
 
 @check(

@@ -143,9 +143,9 @@ def tie(bench: Bench) -> Iterator[Words]:
         before = bench.read(server)
         city.rows = rows
         after = bench.read(server, before.high)
-    missing = {city_name(bench, row) for row in rows}
-    missing -= set(before.names) | set(after.names)
-    if missing:
+        everything = bench.read(server)
+    missing = set(everything.names) - set(before.names) - set(after.names)
+    if missing or len(set(everything.names)) != len(rows):
         yield lost("seri", "ties", missing, after)
 
 
@@ -203,12 +203,6 @@ def playing(
     if city is None:
         raise NotDone("Tidak ada kota tiruan.", "There is no stand-in.")
     return city
-
-
-def city_name(bench: Bench, row: Row) -> str:
-    """What a made-up record is known by once it was read."""
-    values = [bench.stream.key and row.get(part) for part in bench.stream.key]
-    return "|".join(map(str, values)) if values else repr(row)
 
 
 def whole(read: Read, count: int) -> Iterator[Words]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import threading
 from dataclasses import dataclass, field
-from email.utils import format_datetime
 from datetime import datetime
+from email.utils import format_datetime
 from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 from connectors.certify.hostile import JSON, Peer, page
 from connectors.certify.standing import asking, documents
 from connectors.certify.standing.asking import Ask
-from connectors.certify.standing.rows import Row, Shape, found
+from connectors.certify.standing.rows import Row, Shape, found, plain
 from schemas.manifests.parts import Paging, Stream
 
 PLACE: Final = "_lewat"  # how many records a link of ours passes over
@@ -78,6 +78,7 @@ class StandIn:
         self.shape = Shape(self.stream)
         self.pages = self.paging or self.stream.paging
         self._lock = threading.Lock()
+        self._ordered: tuple[list[Row], list[Row]] | None = None
 
     @property
     def speaks(self) -> bool:
@@ -115,7 +116,10 @@ class StandIn:
         """Records by their moment of change and their key."""
         if self.shape.clock is None:
             return list(rows)
-        return sorted(rows, key=lambda r: (self.shape.moment(r), str(self.key(r))))
+        if self._ordered is None or self._ordered[0] is not rows:
+            key = sorted(rows, key=lambda r: (self.shape.moment(r), str(self.key(r))))
+            self._ordered = rows, key
+        return self._ordered[1]
 
     def key(self, row: Row) -> Any:
         """The part of a record's key that counts."""
@@ -180,6 +184,7 @@ class StandIn:
 
 def encoded(document: Any, stream: Stream) -> bytes:
     """A document as bytes, in the notation that the manifest expects."""
+    document = plain(document)
     if stream.request.format == "ndjson":
         rows = document if isinstance(document, list) else []
         return "".join(json.dumps(row) + "\n" for row in rows).encode()

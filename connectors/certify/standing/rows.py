@@ -36,7 +36,7 @@ class Shape:
         self.stream = stream
         taken = [e.given for e in stream.examples if e.refused is None]
         known = next((each for each in taken if isinstance(each, dict)), {})
-        self.template: Row = plain(deepcopy(known))
+        self.template: Row = deepcopy(known)
         self.clock = Moments(stream.cursor) if stream.cursor else None
         self.moving = self._moving()
 

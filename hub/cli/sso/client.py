@@ -37,6 +37,7 @@ def import_(file: Path, as_json: bool) -> None:
     \b
     One JSON object or an array of them. Beside the fields of RFC 7591:
       publisher, sector, purpose (purpose#id, purpose#en), consent_days, audience,
+      security_events_uri (where the app hears that a person was erased),
       client_id, and client_secret of 32 characters or more
 
     The whole file is checked first; with one flaw nothing is registered.

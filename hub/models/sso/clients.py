@@ -56,6 +56,7 @@ class Client(Base):
     trusted: Mapped[bool] = mapped_column(server_default=text("false"))
     jwks_uri: Mapped[str | None]
     logout_uri: Mapped[str | None]
+    events_uri: Mapped[str | None]
     default_max_age: Mapped[int | None]
     metadata_: Mapped[dict[str, Any]] = mapped_column(
         "metadata", JSONB, server_default=text("'{}'")

@@ -18,6 +18,9 @@ OPTIONS: Final = (
     " -c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2"
     " -c tcp_user_timeout=8s"
 )
+# Who waits for a lock as long as this says so and is tried again; pulls and roll-ups
+# hold theirs for seconds.
+LOCK_WAIT: Final = "60s"
 # How long a database host that says nothing is believed to be there (over TCP).
 PATIENCE: Final = {
     "connect_timeout": 5,
@@ -30,11 +33,12 @@ PATIENCE: Final = {
 
 def engine(url: str, application: str = "hub") -> Engine:
     """A pool that notices dead connections; `application` shows in pg_stat_activity."""
+    options = f"{OPTIONS} -c lock_timeout={LOCK_WAIT}"
     return create_engine(
         url,
         pool_pre_ping=True,
         pool_size=4,
-        connect_args=PATIENCE | {"application_name": application, "options": OPTIONS},
+        connect_args=PATIENCE | {"application_name": application, "options": options},
     )
 
 

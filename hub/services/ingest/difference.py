@@ -117,6 +117,13 @@ DOOMED: Final = """
       and f.deleted_at is null
       and coalesce(gone.version >= f.source_version, true)
     """
+# Deleted again since: what was said in between and comes late does not revive it.
+STILL_GONE: Final = """
+    update {facts} f set source_version = gone.version
+    from unnest(%(keys)s::text[], %(versions)s::timestamptz[]) as gone(name, version)
+    where f.schema = %(schema)s and f.stream_id = %(stream)s and f.key = gone.name
+      and f.deleted_at is not null and f.source_version < gone.version
+    """
 SIGNED: Final = """
     update {incoming} i set run_id = %(run)s,
         source_version = coalesce(gone.version, i.source_version)
@@ -228,6 +235,7 @@ def tombstone(
     run = _Run(session, target, kind)
     tables.open_incoming(session, kind)
     gone = {"keys": list(keys), "versions": list(keys.values())}
+    run.rows(STILL_GONE, gone)
     run.rows(DOOMED, gone)
     run.rows(SIGNED, gone)
     marks.changed(session, target, kind)

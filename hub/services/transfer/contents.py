@@ -22,7 +22,7 @@ TRAILER: Final = "-- sha256 "
 EXPORTED: Final = frozenset(
     "region publisher coverage system link manifest_version stream run job blob"
     " raw_page known_page quarantine mark observation record fact_version staged"
-    " cell cell_version suppressed run_note stream_shape holiday".split()
+    " cell cell_version suppressed run_note stream_shape holiday boundary".split()
 )
 # Keys, secrets, accounts, sessions, pages under a server's own key, half a download:
 # never leave it.
@@ -31,7 +31,7 @@ LEFT_OUT: Final = frozenset(
     " credential_webauthn credential_totp recovery_code device login_transaction"
     " throttle undo erasure role_assignment security_event sector client client_secret"
     " client_key client_redirect used_jti session session_client consent auth_request"
-    " token_family auth_code refresh_token denied_token signing_key outbox".split()
+    " token_family auth_code refresh_token denied_token signing_key outbox audit_link".split()
 )
 
 # Written anew by the server that imports: numbers of transactions mean nothing there.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import IPv6Address, ip_address, ip_network
+
+from hub.sso import network
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,7 @@ class Visit:
     @property
     def ip_prefix(self) -> str:
         """The network: a /24 of IPv4, a /48 of IPv6."""
-        try:
-            address = ip_address(self.ip)
-        except ValueError:
-            return "unknown"
-        if isinstance(address, IPv6Address) and address.ipv4_mapped:
-            address = address.ipv4_mapped
-        size = 24 if address.version == 4 else 48
-        return str(ip_network(f"{address}/{size}", strict=False))
+        return network.prefix(self.ip)
 
     @property
     def device_name(self) -> str:

@@ -53,6 +53,7 @@ class Metadata:
     jwks_uri: str | None
     keys: tuple[Mapping[str, Any], ...]
     logout_uri: str | None
+    events_uri: str | None
     default_max_age: int | None
     kept: Mapping[str, Any]
 
@@ -104,6 +105,7 @@ class _Reader:
             jwks_uri=self.fetched("jwks_uri"),
             keys=self.keys(),
             logout_uri=self.fetched("backchannel_logout_uri"),
+            events_uri=self.fetched("security_events_uri"),
             default_max_age=self.number("default_max_age", 0, 10**9),
             kept={k: self.given[k] for k in KEPT if k in self.given},
         )

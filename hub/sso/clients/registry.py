@@ -89,6 +89,7 @@ def _row(wanted: Metadata, client_id: str, sector: str, trusted: bool) -> Client
         trusted=trusted,
         jwks_uri=wanted.jwks_uri,
         logout_uri=wanted.logout_uri,
+        events_uri=wanted.events_uri,
         default_max_age=wanted.default_max_age,
         metadata_=dict(wanted.kept),
     )
@@ -168,6 +169,7 @@ def shown(session: Session, client_id: str) -> dict[str, Any]:
         "redirect_uris": [uri for kind, uri in redirects if kind == "login"],
         "post_logout_redirect_uris": [u for kind, u in redirects if kind == "logout"],
         "backchannel_logout_uri": row.logout_uri,
+        "security_events_uri": row.events_uri,
         "jwks_uri": row.jwks_uri,
         "kids": [jwk.get("kid") for jwk in keys],
         "id_token_signed_response_alg": row.id_token_alg,

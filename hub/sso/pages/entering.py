@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 from markupsafe import Markup
 
+from hub.models import LoginTransaction
 from hub.sso import signed_in, store
 from hub.sso.accounts import addresses, people, throttle, transactions
 from hub.sso.accounts.factors import hashing, passkeys, passwords, totp
@@ -122,31 +123,49 @@ def factor() -> Response:
         of = steps.begun(logging_in.LOGIN, logging_in.ENROL)
     except Over:
         return steps.over()
-    secret = logging_in.secret_of(store.session(), place.keys(), of)
-    place.commit()
-    return _factor_form(secret, 200)
+    return _factor_form(_factor(of), 200)
 
 
 @page.post("/masuk/faktor")
 def try_factor() -> Response:
-    """Take the first code of the new app, and show the codes for paper."""
+    """Take a new passkey or the first code of a new app; show the codes for paper."""
     session, keys, visit = store.session(), place.keys(), place.visit()
     try:
         of = steps.begun(logging_in.LOGIN, logging_in.ENROL)
-        where = steps.back_of(of)
-        secret = logging_in.secret_of(session, keys, of)
-        typed = request.form.get("code", "")[:40]
-        done, codes = logging_in.enrol(session, keys, visit, of, typed)
+        where, shown = steps.back_of(of), _factor(of)
+        answer = request.form.get("credential", "")
+        if answer:
+            done, codes = logging_in.enrol_passkey(
+                session, keys, place.site(), visit, of, answer
+            )
+        else:
+            typed = request.form.get("code", "")[:40]
+            done, codes = logging_in.enrol(session, keys, visit, of, typed)
     except Over:
         return steps.over()
-    except Wrong as error:
+    except (Wrong, passkeys.NotProven) as error:
         place.commit()
-        return _factor_form(secret, 401, _wrong(error))
+        new = isinstance(error, passkeys.NotProven)
+        problem = words()("problem.passkey_new") if new else _wrong(error)
+        return _factor_form(shown, 401, problem)
     steps.begin(done)
     place.commit()
     return render(
         "account/codes.html", codes=codes, onward=where.to, targets=where.targets
     )
+
+
+def _factor(of: LoginTransaction) -> dict[str, Any]:
+    """Both ways to make a second factor: a key for an app, and what asks a passkey."""
+    session, keys, site = store.session(), place.keys(), place.site()
+    secret = logging_in.secret_of(session, keys, of)
+    offer = None
+    if site.usable and of.person_id is not None:
+        rows = addresses.of(session, of.person_id)
+        name = addresses.written(rows[0]).value if rows else SITE
+        offer = passkeys.offer(session, keys, site, place.visit(), of.person_id, name)
+    place.commit()
+    return {"secret": secret, "offer": offer}
 
 
 def _form(
@@ -201,15 +220,17 @@ def _second_form(
     )
 
 
-def _factor_form(secret: str, status: int, problem: Markup | None = None) -> Response:
-    address = totp.address(secret, SITE, words()("factor.account"))
+def _factor_form(
+    shown: dict[str, Any], status: int, problem: Markup | None = None
+) -> Response:
+    address = totp.address(shown["secret"], SITE, words()("factor.account"))
     return render(
         "account/factor.html",
         status,
         drawing=Markup(totp.drawing(address)),
-        secret=secret,
         problem=problem,
         action=link("/masuk/faktor", t=request.args.get("t")),
+        **shown,
     )
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Final
 
 from flask import current_app, request
 
 from hub.extensions import db
-from hub.sso import settings, store
+from hub.sso import network, settings, store
 from hub.sso.accounts.factors import passkeys
 from hub.sso.accounts.factors.passkeys import Site
 from hub.sso.accounts.sealing import Keys
@@ -20,24 +19,15 @@ from hub.sso.accounts.visit import Visit
 from hub.sso.pages import guard
 from hub.sso.pages.render import language
 
-Network = IPv4Network | IPv6Network
-LOOPBACK: Final[tuple[Network, ...]] = (
-    IPv4Network("127.0.0.0/8"),
-    IPv6Network("::1/128"),
-)
 EXTENSION: Final = "hub_accounts"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What an application has for accounts, made once.
-
-    `proxies` are the networks whose X-Forwarded-For is believed: its last address.
-    """
+    """What an application has for accounts, made once."""
 
     keys: Keys
     postman: Postman
-    proxies: tuple[Network, ...] = LOOPBACK
 
     @property
     def by_phone(self) -> bool:
@@ -68,23 +58,11 @@ def passkey(*, verify: bool = True) -> str | None:
     return passkeys.ask(keys(), site(), visit(), verify=verify)
 
 
-def address() -> str:
-    """Where the request comes from, behind a proxy of ours as well."""
-    straight = request.remote_addr or ""
-    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    try:
-        known = ip_address(straight)
-        ip_address(told)
-    except ValueError:
-        return straight
-    return told if any(known in each for each in here().proxies) else straight
-
-
 def visit() -> Visit:
     """This request, as the accounts see it."""
     return Visit(
         now=datetime.now(UTC),
-        ip=address(),
+        ip=network.address(),
         agent=request.headers.get("User-Agent", "")[:300],
         browser=guard.browser(),
         device=guard.device(),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from ipaddress import ip_network
 from typing import Final
 
 from flask import Flask
 
 from hub.config import Config
+from hub.sso import network
 from hub.sso.accounts.sealing import Keys
 from hub.sso.accounts.sending import senders
 from hub.sso.accounts.sending.postbox import Postman
@@ -48,14 +48,8 @@ def register(app: Flask, *, static: Callable[[str], str]) -> None:
         allowed_hosts=config.allowed_hosts,
     )
     keys = Keys.of(config.kek or config.secret_key)
-    proxies = tuple(
-        ip_network(each.strip())
-        for each in os.environ.get("HUB_PROXIES", "").split(",")
-        if each.strip()
-    )
-    app.extensions[place.EXTENSION] = place.Place(
-        keys, Postman(keys, ways), proxies or place.LOOPBACK
-    )
+    app.extensions[network.EXTENSION] = network.proxies(os.environ)
+    app.extensions[place.EXTENSION] = place.Place(keys, Postman(keys, ways))
     for page in PAGES:
         app.register_blueprint(page)
         app.register_blueprint(page, name=f"{page.name}_en", url_prefix="/en")

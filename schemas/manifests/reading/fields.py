@@ -199,9 +199,10 @@ class _Entry:
 
     def _kind(self) -> str:
         kinds = self.field.kinds if self.field is not None else ()
+        coded = self.part.has("codes")
         if not self.part.has("as"):
             self.part.known.append("as")
-            if self.part.has("codes") and "code" in kinds:
+            if coded and "code" in kinds:
                 return "code"
             return kinds[0] if kinds else "text"
         if not kinds:
@@ -278,11 +279,12 @@ class _Entry:
                 "Tabel ini kosong.",
                 "This table is empty.",
             )
-        for word, target in node.value.items():
-            if kind == "unit":
+        if kind == "unit":
+            for word, target in node.value.items():
                 self._check_unit(f"codes.{word}", target)
-            else:
-                self._check_target(f"codes.{word}", target)
+        elif self.coded:
+            for word, target in self.part.codes("codes").items():
+                self._check_value(f"codes.{word}", target)
         return {word: target.plain for word, target in node.value.items()}
 
     def _check_unit(self, key: str, target: Node) -> None:
@@ -295,12 +297,10 @@ class _Entry:
                     key, each.rule, each.message.id, each.message.en, target
                 )
 
-    def _check_target(self, key: str, target: Node) -> None:
-        if self.field is None or isinstance(self.field, (Code, Flag, RegionCode)):
-            if target.kind in ("list", "map", "null"):
-                self.part.wrong_kind(self.part.place(key), target, "text")
-                return
-            self._check_value(key, target)
+    @property
+    def coded(self) -> bool:
+        """Whether what stands for a word is a code."""
+        return self.field is None or isinstance(self.field, Code | Flag | RegionCode)
 
     def _otherwise(self, codes: Mapping[str, Any] | None, table: str | None) -> Any:
         """What an unknown word becomes: nothing silently, so it must be said."""
@@ -308,8 +308,8 @@ class _Entry:
             if self.part.has("codes"):
                 self.part.known.append("else")
             return QUARANTINE
-        node = self.part.node("else")
-        if node is None:
+        node = self.part.code("else") if self.coded else self.part.node("else")
+        if node is None and not self.part.has("else"):
             self.part.wrong(
                 "",
                 "codes.no_else",
@@ -319,6 +319,8 @@ class _Entry:
                 " code.",
             )
             return QUARANTINE
-        if node.plain != QUARANTINE:
-            self._check_target("else", node)
+        if node is None:
+            return QUARANTINE
+        if node.plain != QUARANTINE and self.coded:
+            self._check_value("else", node)
         return node.plain

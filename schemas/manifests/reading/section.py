@@ -21,6 +21,7 @@ SIZE: Final = re.compile(r"([1-9][0-9]{0,9}) ?(B|KiB|MiB)")
 PERCENT: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,4})?) ?%")
 SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 BYTES: Final = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20}
+CODES: Final = ("text", "bool")
 LONGEST_PATH: Final = 300
 
 Span = TypeVar("Span", timedelta, None)
@@ -230,6 +231,22 @@ class Section(Notes):
             self.wrong_kind(self.place(key), found, "text")
             return None
         return found
+
+    def code(self, key: str) -> Node | None:
+        """A text or true/false that stands for a code."""
+        found = self.node(key)
+        if found is None or found.kind in CODES:
+            return found
+        self.wrong_kind(self.place(key), found, "text")
+        return None
+
+    def codes(self, key: str) -> dict[str, Node]:
+        """Words to texts or true/false that stand for codes."""
+        found = self.nodes[key].value
+        fit = {word: each for word, each in found.items() if each.kind in CODES}
+        for word in found.keys() - fit.keys():
+            self.wrong_kind(f"{self.place(key)}.{word}", found[word], "text")
+        return fit
 
     def sections(self, key: str) -> list[tuple[Section, Node]]:
         """A required list of groups."""

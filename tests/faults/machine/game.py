@@ -10,10 +10,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests.faults.machine import store
 from tests.faults.machine.chaos import KINDS
-from tests.faults.machine.town import ANGKA, LAPORAN, MONTHS
+from tests.faults.machine.town import ADUAN, ANGKA, LAPORAN, MONTHS
 from tests.faults.machine.world import World
 
-STREAMS: Final = st.sampled_from((LAPORAN, ANGKA))
+STREAMS: Final = st.sampled_from((LAPORAN, ANGKA, ADUAN))
 IDS: Final = st.integers(1, 6)
 TEN_YEARS: Final = timedelta(days=3652)
 BACK: Final = st.sampled_from([timedelta(minutes=m) for m in (0, 1, 5, 30, 1500)])
@@ -61,8 +61,7 @@ class Game(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 99))
     def an_old_state_comes_again(self, which: int) -> None:
-        if self.town.past:
-            self.town.ghosts.append(self.town.past[which % len(self.town.past)])
+        self.town.haunt(which)
 
     @rule(shuffled=st.booleans(), echo=st.booleans(), down=st.booleans())
     def serve_badly(self, shuffled: bool, echo: bool, down: bool) -> None:
@@ -123,6 +122,10 @@ class Game(RuleBasedStateMachine):
         self.pull(LAPORAN, None)
 
     @rule()
+    def pull_complaints(self) -> None:
+        self.pull(ADUAN, None)
+
+    @rule()
     def pull_figures(self) -> None:
         self.pull(ANGKA, None)
 
@@ -132,6 +135,7 @@ class Game(RuleBasedStateMachine):
     def change_and_pull(self, id: int, word: str, gone: bool) -> None:
         self.town.put(id, kategori=word, hapus=gone)
         self.pull(LAPORAN, None)
+        self.pull(ADUAN, None)
 
     @rule()
     def replay_quarantine(self) -> None:
@@ -162,10 +166,8 @@ class Game(RuleBasedStateMachine):
         assert hub.rows(UNOWNED) == []
         assert hub.rows(MISCOUNTED) == []
         assert hub.rows(STRAY) == []
-        cursor = hub.one(
-            f"select cursor ->> 'updated' from stream where id = '{LAPORAN}'"
-        )
-        self.world.check_cursor(cursor)
+        for stream in (LAPORAN, ADUAN):
+            self.world.check_cursor(stream)
 
     def teardown(self) -> None:
         if self.sound and self.world.begun:

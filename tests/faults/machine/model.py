@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from hub.services.ingest.deletions import Gone
 from hub.services.ingest.finish import Ending
 from tests.faults.machine.town import instant
 
@@ -145,15 +146,33 @@ class Model:
                 self.history[said.key, "replaced", known.content] += 1
                 self.facts[said.key] = new
 
-    def bury(self, said: Said) -> None:
+    def bury(self, said: Said, settles: bool = True) -> None:
         """A row left its source, unless something newer is known."""
         known = self.facts.get(said.key)
-        self._settle(said.key, self.pages)
-        if known is None or known.gone or _older(said.version, known.version):
+        if settles:
+            self._settle(said.key, self.pages)
+        if known is None or _older(said.version, known.version):
+            return
+        if known.gone:
+            version = said.version if settles else known.version
+            self.facts[said.key] = replace(known, version=version or known.version)
             return
         self.history[said.key, "replaced", known.content] += 1
         version = said.version or known.version
         self.facts[said.key] = Known(version, known.content, True)
+
+    def listed(self, entries: list[tuple[Gone, datetime]], most: Decimal) -> None:
+        """A list of deletions was carried out: never more than a part of what lives."""
+        live = {key: fact for key, fact in self.facts.items() if not fact.gone}
+        said = [_believed(Said(each.key, each.at, None), at) for each, at in entries]
+        doomed = {
+            each.key
+            for each in said
+            if each.key in live and not _older(each.version, live[each.key].version)
+        }
+        assert len(doomed) <= max(Decimal(1), most * len(live)), doomed
+        for each in sorted(said, key=lambda one: str(one.version), reverse=True):
+            self.bury(each, settles=False)
 
     def promote(self, run: int, sweep: bool) -> None:
         """A staged delivery counts: all of it, and what it does not hold is gone."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from tests.faults.machine.model import Known, canonical
-from tests.faults.machine.town import ANGKA, LAPORAN
+from tests.faults.machine.town import ANGKA
 from tests.workers.province import TABLES, VOLATILE, Hub
 
 EMPTIED: Final = """
@@ -46,13 +46,13 @@ def emptied(hub: Hub) -> None:
 
 def facts(hub: Hub, stream: str) -> dict[str, Known]:
     """The facts of a stream."""
-    found = hub.rows({LAPORAN: REPORTS, ANGKA: FIGURES}[stream], stream=stream)
+    found = hub.rows(FIGURES if stream == ANGKA else REPORTS, stream=stream)
     return {k: Known(v, tuple(said), gone) for k, v, *said, gone in found}
 
 
 def history(hub: Hub, stream: str) -> Counter[tuple[Any, ...]]:
     """Earlier and late states of a stream's facts."""
-    found = hub.rows({LAPORAN: HISTORY, ANGKA: PERIODS}[stream], stream=stream)
+    found = hub.rows(PERIODS if stream == ANGKA else HISTORY, stream=stream)
     return Counter((key, kind, tuple(said)) for key, kind, *said in found)
 
 

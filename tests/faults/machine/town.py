@@ -1,4 +1,8 @@
-"""A city whose rows come, change, go, break and lie about time, as a test says."""
+"""A city whose rows come, change, go, break and lie about time, as a test says.
+
+Two of its systems tell of the same reports: one flags what is gone, the other drops
+it and lists it at an address of its own.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +17,20 @@ from schemas.values.periods import WIB
 from tests.hub.services.building import FIGURES, REPORTS, figure, report
 
 LAPORAN: Final = "kota-medan-lapor/laporan"
+ADUAN: Final = "kota-medan-aduan/laporan"
 ANGKA: Final = "kota-medan-data/angka"
 SIZE: Final = 3
 BEGAN: Final = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 MINUTE: Final = timedelta(minutes=1)
 HONEST: Final = "limits: {rps: 1000}, timeouts: {connect: 1s, read: 5s, run: 5m}"
 OLDER: Final = "Sampah: waste"
+FLAG: Final = "deletes: {mode: flag, when: hapus}"
+FEED: Final = (
+    "deletes: {mode: feed, request: {path: /dihapus}, records: data,"
+    " paging: {style: page, param: hal}, key: [nomor], at: kapan, zone: Asia/Jakarta,"
+    " max_drop: %s}"
+)
+HALF: Final = "50%"
 MONTHS: Final = [f"{year}-{month:02}" for year in (2024, 2025) for month in range(1, 9)]
 
 
@@ -27,6 +39,13 @@ def reports(url: str, narrow: bool = False) -> str:
     body = REPORTS.replace('"https://lapor.medan.example/"', f'"{url}", {HONEST}')
     body = body.replace("{style: page, param: hal}", "{style: next-url, at: next}")
     return body.replace(f", {OLDER}", "") if narrow else body
+
+
+def complaints(url: str, narrow: bool = False, most: str = HALF) -> str:
+    """The manifest of the same reports in a system that lists its deletions."""
+    body = reports(url, narrow).replace(FLAG, FEED % most)
+    body = body.replace("kota-medan-lapor", "kota-medan-aduan")
+    return body.replace("path: /laporan", "path: /aduan")
 
 
 def figures(url: str) -> str:
@@ -49,7 +68,7 @@ class Town:
     """Reports by (changed, id) behind a link to the next page, figures by number.
 
     `honest` names the rows whose last change was made at the right time; `ghosts`
-    are old states that come once more with the next page.
+    are old states that come once more with a stream's next page.
     """
 
     rows: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -57,7 +76,7 @@ class Town:
     ticks: int = 0
     skew: timedelta = timedelta()
     past: list[dict[str, Any]] = field(default_factory=list)
-    ghosts: list[dict[str, Any]] = field(default_factory=list)
+    ghosts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     honest: set[int] = field(default_factory=set)
     shuffled: bool = False
     echo: bool = False
@@ -90,19 +109,44 @@ class Town:
         else:
             self.figures[month] = figure(bulan=month, nilai=value)
 
+    def haunt(self, which: int) -> None:
+        """An old state comes again; no system lists as alive what was gone then."""
+        if not self.past:
+            return
+        old = self.past[which % len(self.past)]
+        for stream in (LAPORAN,) if old["hapus"] else (LAPORAN, ADUAN):
+            self.ghosts.setdefault(stream, []).append(old)
+
     def laporan(self, peer: Peer) -> None:
-        """One page of reports."""
+        """One page of reports, gone ones too."""
+        self._reports(peer, LAPORAN, list(self.rows.values()))
+
+    def aduan(self, peer: Peer) -> None:
+        """One page of reports that are not gone."""
+        here = [row for row in self.rows.values() if not row["hapus"]]
+        self._reports(peer, ADUAN, here)
+
+    def dihapus(self, peer: Peer) -> None:
+        """One page of what is gone, and when it went."""
+        gone = [row for row in self.rows.values() if row["hapus"]]
+        listed = [{"nomor": row["id"], "kapan": row["diubah"]} for row in gone]
+        asked = parse_qs(urlsplit(peer.asked.target).query)
+        number = int(asked.get("hal", ["1"])[0])
+        part = listed[(number - 1) * SIZE : number * SIZE]
+        self._answer(peer, {"data": part[::-1] if self.shuffled else part})
+
+    def _reports(self, peer: Peer, stream: str, rows: list[dict[str, Any]]) -> None:
         asked = parse_qs(urlsplit(peer.asked.target).query)
         since, after = asked.get("sejak", [""])[0], asked.get("after", [""])[0]
-        ordered = sorted(self.rows.values(), key=_place)
+        ordered = sorted(rows, key=_place)
         if since:
             bound = datetime.fromisoformat(since).replace(tzinfo=None)
             ordered = [r for r in ordered if _local(r) >= bound]
         left = [r for r in ordered if not after or _name(r) > after]
         part, more = left[:SIZE], len(left) > SIZE
         link = f"?after={_name(part[-1])}" if more else None
-        said = [*self.ghosts, *(part[::-1] if self.shuffled else part)]
-        self.ghosts = []
+        ghosts = self.ghosts.pop(stream, [])
+        said = [*ghosts, *(part[::-1] if self.shuffled else part)]
         if self.echo and said:
             said.append(said[0])
         self._answer(peer, {"data": said, "next": link})

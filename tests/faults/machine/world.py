@@ -6,6 +6,7 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 import pytest
@@ -15,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from connectors.certify.hostile import HostileServer
 from hub.services.connected import runs
 from hub.services.database import sessions
+from hub.services.ingest.deletions import Gone
 from hub.services.ingest.finish import Ending
 from hub.services.ingest.incoming import Incoming
 from hub.services.ingest.plan import Plan
@@ -22,7 +24,7 @@ from hub.services.replay import elsewhere, rows, stream
 from tests.faults.machine import store, town
 from tests.faults.machine.chaos import Chaos, Killed
 from tests.faults.machine.model import Model
-from tests.faults.machine.town import ANGKA, LAPORAN, Town, instant
+from tests.faults.machine.town import ADUAN, ANGKA, HALF, LAPORAN, Town, instant
 from tests.workers.province import Hub
 from workers import computing, dispatcher, pipeline, setting
 
@@ -50,7 +52,7 @@ class World:
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Stand between the machinery and its clock, broker and store."""
-        self.chaos = Chaos(self.hub.engine, self._taken, self._ended)
+        self.chaos = Chaos(self.hub.engine, self._taken, self._gone, self._ended)
         self.chaos.install(monkeypatch)
         self.dispatcher = dispatcher.Dispatcher(self.hub.engine, "game")
         monkeypatch.setattr(setting, "now", self.now)
@@ -60,12 +62,21 @@ class World:
         """Empty the stores and connect the city."""
         for hub in (self.hub, self.copy):
             store.emptied(hub)
-        self.models = {LAPORAN: Model(), ANGKA: Model(snapshot=True)}
+        self.models = {
+            LAPORAN: Model(),
+            ANGKA: Model(snapshot=True),
+            ADUAN: Model(),
+        }
         self.messages: list[tuple[int, str]] = []
         self.offset, self.ahead = timedelta(), False
         self.narrow, self.mapped = False, False
-        self.server.pages = {"/laporan": self.town.laporan, "/angka": self.town.angka}
-        self.hub.apply(town.reports(self.server.url))
+        self.server.pages = {
+            "/laporan": self.town.laporan,
+            "/aduan": self.town.aduan,
+            "/dihapus": self.town.dihapus,
+            "/angka": self.town.angka,
+        }
+        self.map(False)
         self.hub.apply(town.figures(self.server.url))
         self.begun = True
 
@@ -77,11 +88,13 @@ class World:
         """Set the hub's clock wrong, or right."""
         self.offset, self.ahead = offset, self.ahead or offset > timedelta()
 
-    def map(self, narrow: bool) -> None:
-        """Apply another mapping of the reports."""
+    def map(self, narrow: bool, most: str = HALF) -> None:
+        """Apply another mapping of the reports, and how many may be deleted."""
         self.mapped = self.mapped or narrow != self.narrow
         self.narrow = narrow
         self.hub.apply(town.reports(self.server.url, narrow))
+        self.hub.apply(town.complaints(self.server.url, narrow, most))
+        self.most = Decimal(most.rstrip("%")) / 100
 
     def sweep(self) -> None:
         """A dispatcher looks once; its messages wait to be delivered."""
@@ -118,7 +131,7 @@ class World:
         for stream_id, model in self.models.items():
             with sessions.as_publisher(self.hub.engine, "kota-medan") as session:
                 rows.replay(session, stream_id, setting.pepper(), self.now())
-            if stream_id == LAPORAN:
+            if stream_id != ANGKA:
                 model.replay(self.narrow)
 
     def judge_held(self, accept: bool) -> None:
@@ -134,23 +147,27 @@ class World:
                     runs.refuse(session, run, "ani")
             model.judge_held(run, accept)
 
-    def check_cursor(self, cursor: str | None) -> None:
+    def check_cursor(self, stream_id: str) -> None:
         """No honest row up to the cursor is missing; it is not in the future."""
+        query = "select cursor ->> 'updated' from stream where id = :stream"
+        cursor = self.hub.one(query, stream=stream_id)
         if cursor is None:
             return
         mark = datetime.fromisoformat(cursor)
         assert mark <= self.town.now() + HOUR
-        self._complete(mark)
+        self._complete(stream_id, mark)
 
     def end(self) -> None:
         """Let everything heal, then look at all of it."""
-        self.town.skew, self.town.down, self.town.ghosts = timedelta(), False, []
+        self.town.skew, self.town.down, self.town.ghosts = timedelta(), False, {}
         self.offset = timedelta()
-        self.map(False)
+        self.map(False, "100%")
         for stream_id in self.models:
             self._settle(stream_id)
         self.replay_quarantine()
-        self._complete(self.town.now())
+        for stream_id in (LAPORAN, ADUAN):
+            self._complete(stream_id, self.town.now())
+        self._nothing_gone_lives()
         self.hub.compute()
         self._cells_are_exact()
         self._replayed_alike()
@@ -167,14 +184,14 @@ class World:
             f" and stream_id = '{stream_id}'"
         )
 
-    def _complete(self, mark: datetime) -> None:
-        facts = self.models[LAPORAN].facts
-        waiting = {each.key for each in self.models[LAPORAN].open.values()}
+    def _complete(self, stream_id: str, mark: datetime) -> None:
+        facts = self.models[stream_id].facts
+        waiting = {each.key for each in self.models[stream_id].open.values()}
         for id in self.town.honest:
             row = self.town.rows[id]
             if instant(row) > mark or row["kategori"] == "Entah":
                 continue
-            if str(id) in waiting:
+            if str(id) in waiting or row["hapus"] and stream_id == ADUAN:
                 continue
             known = facts.get(str(id))
             if known is None:
@@ -182,6 +199,15 @@ class World:
             else:
                 assert known.version is not None
                 assert known.version >= instant(row), row
+
+    def _nothing_gone_lives(self) -> None:
+        for stream_id in (LAPORAN, ADUAN):
+            for id in self.town.honest:
+                known = self.models[stream_id].facts.get(str(id))
+                row = self.town.rows[id]
+                if known is not None and row["hapus"] and not known.gone:
+                    assert known.version is not None
+                    assert known.version > instant(row), row
 
     def _cells_are_exact(self) -> None:
         before = self._cells()
@@ -225,8 +251,11 @@ class World:
     def _send(self, name: str, args: list[int], **_: Any) -> None:
         self.messages.append((args[0], name.partition(".")[0]))
 
+    def _gone(self, plan: Plan, entries: list[tuple[Gone, datetime]]) -> None:
+        self.models[plan.stream_id].listed(entries, self.most)
+
     def _taken(self, plan: Plan, page: Incoming) -> None:
-        codes = plan.spec.map["category"].codes if plan.stream_id == LAPORAN else None
+        codes = plan.spec.map["category"].codes if plan.stream_id != ANGKA else None
         narrow = codes is not None and "Sampah" not in codes
         rows_ = [value for value, _ in page.records]
         model = self.models[plan.stream_id]

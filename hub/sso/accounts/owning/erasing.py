@@ -2,7 +2,8 @@
 
 The apps that knew the person get a row of the outbox of kind `erasure` each, written
 in the transaction that erases: receiver the client, body `{"sub": …, "event": …}`
-with the event type below. Within the three days the person can take it back.
+with the event type below (hub.sso.accounts.owning.passing_on sends them; an app without
+an address for events gets a row `unsupported`). Within the three days the person can take it back.
 """
 
 from __future__ import annotations
@@ -115,15 +116,18 @@ def erase(session: Session, keys: Keys, person_id: UUID, now: datetime) -> None:
 
 def _tell_apps(session: Session, person_id: UUID) -> None:
     known = (
-        select(SessionClient.client_id, SessionClient.sub)
+        select(SessionClient.client_id, SessionClient.sub, Client.events_uri)
         .join(SignedInSession, SignedInSession.sid == SessionClient.session_id)
         .join(Client, Client.id == SessionClient.client_id)
         .where(SignedInSession.user_id == person_id, Client.disabled_at.is_(None))
         .distinct()
     )
-    for client_id, sub in session.execute(known):
+    for client_id, sub, uri in session.execute(known):
         session.add(
             Outbox(
-                kind="erasure", receiver=client_id, body={"sub": sub, "event": EVENT}
+                kind="erasure",
+                receiver=client_id,
+                state="due" if uri else "unsupported",
+                body={"sub": sub, "event": EVENT},
             )
         )

@@ -95,21 +95,24 @@ class Gateway:
     """An HTTP gateway for WhatsApp or SMS that takes a form.
 
     `form` is a query string with {to}, {text} and {token}, such as
-    `target={to}&message={text}&token={token}`. It leaves by the provider's one way
-    out: https, a public address or one of `allowed_hosts`.
+    `target={to}&message={text}&token={token}`; `authorization` is a header, such as
+    `Bearer {token}`. It leaves by the provider's one way out: https, a public address
+    or one of `allowed_hosts`.
     """
 
     url: str
     form: str
     token: str = field(repr=False, default="")
     allowed_hosts: frozenset[str] = frozenset()
+    authorization: str = ""
 
     def send(self, message: Message) -> None:
         """Any answer of 2xx is taken for sent."""
         values = {"to": message.to, "text": message.text, "token": self.token}
         fields = {name: _filled(v, values) for name, v in parse_qsl(self.form)}
+        header = self.authorization.replace("{token}", self.token)
         try:
-            status = outbound.send_form(self.url, fields, self.allowed_hosts)
+            status = outbound.send_form(self.url, fields, self.allowed_hosts, header)
         except outbound.Unreachable as error:
             raise NotSent(str(error)) from error
         if not 200 <= status < 300:
@@ -151,8 +154,9 @@ def from_env(
 ) -> dict[str, Sender]:
     """The senders that are set, by channel: email and phone.
 
-    HUB_SMTP_URL with HUB_MAIL_FROM; HUB_GATEWAY_URL with HUB_GATEWAY_FORM and
-    HUB_GATEWAY_TOKEN_FILE; HUB_LETTERS is a folder or `console`. A demo without any
+    HUB_SMTP_URL with HUB_MAIL_FROM; HUB_GATEWAY_URL with HUB_GATEWAY_FORM,
+    HUB_GATEWAY_TOKEN_FILE and HUB_GATEWAY_AUTHORIZATION (by default `Bearer {token}`
+    where the form does not take the token); HUB_LETTERS is a folder or `console`. A demo without any
     writes to the folder `letters` of its data.
     """
     found: dict[str, Sender] = {}
@@ -167,11 +171,14 @@ def from_env(
         found["email"] = Smtp(smtp, environ.get("HUB_MAIL_FROM", f"hub@{host}"))
     if gateway := environ.get("HUB_GATEWAY_URL", ""):
         token = environ.get("HUB_GATEWAY_TOKEN_FILE", "")
+        form = environ.get("HUB_GATEWAY_FORM", "target={to}&message={text}")
+        bearer = "Bearer {token}" if token and "{token}" not in form else ""
         found["phone"] = Gateway(
             gateway,
-            environ.get("HUB_GATEWAY_FORM", "target={to}&message={text}"),
+            form,
             Path(token).read_text("utf-8").strip() if token else "",
             allowed_hosts,
+            environ.get("HUB_GATEWAY_AUTHORIZATION", bearer),
         )
     return found
 

@@ -166,6 +166,25 @@ def enrol(
     return outcomes.done(person_id, outcomes.CODE), codes
 
 
+def enrol_passkey(
+    session: Session,
+    keys: Keys,
+    site: Site,
+    visit: Visit,
+    of: LoginTransaction,
+    answer: str,
+) -> tuple[Done, list[str]]:
+    """A new passkey in place of an app; it asked for finger, face or PIN."""
+    person_id = _person(of)
+    transactions.guess(session, of)
+    name = visit.device_name or "?"
+    passkeys.register(session, keys, site, visit, person_id, answer, name)
+    codes = recovery_codes.renew(session, keys, person_id, visit.now)
+    notices.changed(session, keys, visit, person_id, "passkey_added")
+    transactions.close(session, of)
+    return outcomes.done(person_id, outcomes.PASSWORD_AND_KEY), codes
+
+
 def secret_of(session: Session, keys: Keys, of: LoginTransaction) -> str:
     """The secret that this transaction offers to an authenticator app."""
     about = f"enrol|{of.id}"

@@ -1,0 +1,132 @@
+"""A dataset of one measure: which column it is, which indicator, and in which unit.
+
+In Open Data Jabar and its like the column of the measure is named otherwise in each
+dataset, and the unit stands beside it or nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final
+
+from connectors.proposing.columns import numbers, places
+from connectors.proposing.columns.profile import Column, fold
+from connectors.proposing.proposal import Line, flow, jmes
+from schemas.contracts.declaration import Indicator
+from schemas.contracts.domain import Domain
+from schemas.values.problem import Words
+
+NO_MEASURE: Final = re.compile(
+    r"^(id|_id|no|nomor|kode.*|kd_.*|tahun|bulan|year|month|lat|lon|.*_id|x|y|rowid)$"
+)
+FILLERS: Final = frozenset("jumlah nilai angka data total per od".split())
+GOOD: Final = 0.8
+
+
+@dataclass(frozen=True)
+class Measure:
+    """The column, and the indicators it may be, the likeliest first."""
+
+    column: Column
+    ranked: tuple[tuple[Indicator, float], ...]
+
+    def line(self, field: str) -> Line | None:
+        """The line for `value`, `indicator` or `unit`."""
+        if field == "value":
+            return self._value()
+        best, worth = self.ranked[0]
+        if field == "unit":
+            if worth < GOOD:
+                return None
+            why = Words(
+                "satuan indikatornya; sumber tidak menyebut",
+                "the indicator's own; the source names none",
+            )
+            return Line("unit", flow({"value": best.unit}), "guess", why, required=True)
+        why = Words(
+            f"dari nama {self.column.name}: {best.label.id}",
+            f"by the name {self.column.name}: {best.label.en}",
+        )
+        if worth >= GOOD:
+            return Line(
+                "indicator", flow({"value": best.id}), "likely", why, required=True
+            )
+        options = tuple((flow({"value": i.id}), i.label) for i, _ in self.ranked[:4])
+        return Line("indicator", "", "guess", why, options, required=True)
+
+    def _value(self) -> Line | None:
+        read = numbers.read(self.column)
+        if read is None:
+            return None
+        said: dict[str, object] = {"from": jmes(self.column.name)}
+        if self.column.blanks:
+            said["blank"] = {
+                word: "zero" if word.casefold() == "nihil" else "not_reported"
+                for word in self.column.blanks
+            }
+        if read.others:
+            options = tuple(
+                (flow(said | {"locale": each}), Words(each, each))
+                for each in read.others
+            )
+            why = Words(
+                f"“{read.example}” terbaca dua cara",
+                f"“{read.example}” reads both ways",
+            )
+            return Line("value", "", "guess", why, options, required=True)
+        said |= {"locale": read.locale} if read.locale else {}
+        why = Words("satu-satunya kolom ukuran", "the only column of measures")
+        return Line("value", flow(said), "likely", why, required=True)
+
+
+def found(
+    domain: Domain, columns: Mapping[str, Column], titles: Sequence[str]
+) -> Measure | None:
+    """The measure of a domain of figures; None for records, or where there is none."""
+    if domain.kind != "observation":
+        return None
+    place = places.found(columns.values())
+    taken = {place.column, place.name} if place else set()
+    fitting = [
+        column
+        for column in columns.values()
+        if column.name not in taken
+        and not NO_MEASURE.match(column.folded)
+        and numbers.read(column) is not None
+    ]
+    if not fitting:
+        return None
+    column = (
+        fitting[-1] if len(fitting) == 1 else max(fitting, key=lambda c: len(c.folded))
+    )
+    said = [column.folded, *map(fold, titles)]
+    ranked = sorted(
+        (
+            (each, max(_alike(each, name) for name in said))
+            for each in domain.indicators
+        ),
+        key=lambda pair: -pair[1],
+    )
+    return Measure(column, tuple(ranked))
+
+
+def _alike(indicator: Indicator, name: str) -> float:
+    """How much a name is that of an indicator: shared words, and the like."""
+    wanted = (
+        _words(indicator.label.id) | {"ipm"}
+        if indicator.id == "hdi"
+        else _words(indicator.label.id)
+    )
+    given = _words(name.replace("_", " "))
+    if not given or not wanted:
+        return 0.0
+    shared = len(wanted & given) / len(wanted)
+    ratio = SequenceMatcher(None, fold(indicator.label.id), name).ratio()
+    return max(shared, ratio)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z0-9]+", text.casefold())) - FILLERS

@@ -1,0 +1,180 @@
+"""Proposes a manifest for a system that nobody has described yet.
+
+It looks at a few answers, politely, and writes down what it saw: each line with a
+confidence and a reason. What can be read in two ways is left to a person. Nothing is
+activated and nothing is stored.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from connectors.base import Context, RawRecord, Refusal
+from connectors.proposing import (
+    mapping,
+    recognising,
+    sampling,
+    trying,
+    turning,
+    vocabulary,
+    writing,
+)
+from connectors.proposing.columns import profile
+from connectors.proposing.proposal import Language, Line, Proposal, Sign
+from connectors.proposing.signs import sql
+from connectors.proposing.site import Opens, Site
+from schemas.contracts.domain import catalogue
+from schemas.manifests.manifest import Auth, Connection
+from schemas.values.problem import Words
+
+SLUG: Final = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person said beside the address; `auth` is `connection.auth` as written."""
+
+    kind: str | None = None
+    publisher: str | None = None
+    schema: str | None = None
+    auth: Auth = Auth()
+    auth_text: str | None = None
+    language: Language = "en"
+
+
+def propose(opens: Opens, url: str, wish: Wish) -> Proposal:
+    """The manifest that fits what stands behind an address.
+
+    Raises `Refused` for an address or wish that is wrong, and `Refusal` where nothing
+    can be proposed: a log-in, a page for people, nothing, an unknown protocol.
+    """
+    sign, asked = _sign(opens, url, wish)
+    sign, sample = sampling.read(opens, sign, wish.auth)
+    rows = sample.rows
+    if not rows:
+        raise Refusal("propose.no_rows", NO_ROWS, url)
+    columns = profile.columns(row.value for row in rows)
+    titles = (sign.id, *urlsplit(url).path.split("/"))
+    schema = wish.schema or sign.schema or _schema(columns, titles)
+    domain = catalogue().domain(schema)
+    drop = turning.dropped(columns, domain)
+    hidden = {name for name, _, _ in drop}
+    kept = {n: c for n, c in columns.items() if n not in hidden}
+    fit = mapping.Fitting(domain, vocabulary.of(schema), kept, titles, wish.publisher)
+    stream, notes, more = _stream(opens, sign, kept, domain, wish)
+    draft = writing.Draft(
+        publisher=wish.publisher,
+        system=_system(wish.publisher, url, sign),
+        stream_id=_slug(sign.id)[:40].strip("-") or "data",
+        sign=sign,
+        schema=schema,
+        auth=wish.auth_text,
+        stream=stream,
+        map=mapping.lines(fit),
+        drop=drop,
+        notes=(*sign.notes, *_others(sign), *notes),
+    )
+    return _finished(draft, rows, wish, asked + sample.requests + more)
+
+
+def _sign(opens: Opens, url: str, wish: Wish) -> tuple[Sign, int]:
+    scheme = recognising.scheme(url)
+    if scheme in sql.SCHEMES:
+        return sql.found(opens, Connection("sql", url, wish.auth)), 0
+    if scheme not in recognising.SCHEMES:
+        raise Refusal("propose.folder", FOLDER, url)
+    with_auth = wish.auth
+
+    def opened(connection: Connection) -> Context:
+        return opens(replace(connection, auth=with_auth))
+
+    site = Site(opened, url)
+    with site.fetcher:
+        return recognising.recognised(site, wish.kind), site.fetcher.asked
+
+
+def _schema(columns: Mapping[str, profile.Column], titles: Sequence[str]) -> str:
+    return vocabulary.best(list(columns), titles)[0].schema
+
+
+def _stream(
+    opens: Opens,
+    sign: Sign,
+    columns: Mapping[str, profile.Column],
+    domain: Any,
+    wish: Wish,
+) -> tuple[list[Line], list[Words], int]:
+    """The lines of the stream beside its map: key, cursor, deletes."""
+    key = turning.key(columns, sign, domain)
+    cursor, notes, asked = sampling.cursor(opens, sign, columns, key, wish.auth)
+    gone = turning.deletes(columns.values(), sign)
+    found = [line for line in (cursor, key, gone) if line is not None]
+    return found, notes, asked
+
+
+def _system(publisher: str | None, url: str, sign: Sign) -> str:
+    parts = urlsplit(url)
+    host = (parts.hostname or "sistem").removeprefix("www.").partition(".")[0]
+    host = "sistem" if host.isdecimal() else host
+    made = "-".join((publisher or host, sign.id))
+    return _slug(made)[:60].strip("-")
+
+
+def _slug(text: str) -> str:
+    made = SLUG.sub("-", text.casefold()).strip("-")
+    return made if made[:1].isalpha() else f"s-{made}".strip("-")
+
+
+def _others(sign: Sign) -> list[Words]:
+    if not sign.others:
+        return []
+    listed = ", ".join(sign.others[:10])
+    return [
+        Words(
+            f"Selain {sign.id} ada: {listed}", f"Beside {sign.id} there are: {listed}"
+        )
+    ]
+
+
+def _finished(
+    draft: writing.Draft, rows: Sequence[RawRecord], wish: Wish, requests: int
+) -> Proposal:
+    """Try the draft on the sample, write its examples, and say what is open."""
+    lines = (*draft.stream, *draft.map)
+    skip = frozenset(line.key for line in lines if line.is_open)
+    trial, problems = trying.parsed(writing.written(draft, wish.language, True).joined)
+    tried = trying.Tried((), 0, ())
+    if trial is not None:
+        tried = trying.tried(trial.streams[0], rows, skip)
+        draft = replace(draft, examples=tried.examples)
+    text = writing.written(draft, wish.language)
+    body = writing.closing(text, tried.taken, len(rows), tried.refused)
+    _, problems = trying.parsed(body)
+    return Proposal(
+        kind=draft.sign.kind,
+        schema=draft.schema,
+        manifest=body,
+        lines=lines,
+        open=tuple(text.open),
+        problems=problems,
+        rows=len(rows),
+        taken=tried.taken,
+        requests=requests,
+        notes=tuple(draft.notes),
+    )
+
+
+NO_ROWS: Final = Words(
+    "Sistem menjawab, tetapi tanpa satu data pun: tidak ada yang dapat dipelajari.",
+    "The system answers, but without a single record: there is nothing to learn from.",
+)
+FOLDER: Final = Words(
+    "Untuk ftp, sftp dan folder: unduh satu berkas dan tulis manifesnya menurut"
+    " docs/connectors/files.md.",
+    "For ftp, sftp and folders: look at one file and write the manifest by"
+    " docs/connectors/files.md.",
+)
