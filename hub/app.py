@@ -7,7 +7,7 @@ import os
 from pathlib import PurePosixPath
 from typing import Final
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, g, request
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from hub.api import registration, watching
@@ -26,8 +26,13 @@ from hub.pages import (
     source,
     system,
 )
+from hub.pages.about import accessibility, data, method, status
+from hub.pages.beside import peers, versus
+from hub.pages.graphics import routes as graphics
+from hub.pages.indicators import listing, one
 from hub.sso.pages import registration as accounts
 from hub.sso.provider import routes as sso
+from hub.sso.provider.early import Early
 
 PAGES: Final = (
     home.page,
@@ -39,6 +44,15 @@ PAGES: Final = (
     system.page,
     dictionary.page,
     applications.page,
+    listing.page,
+    one.page,
+    graphics.page,
+    peers.page,
+    versus.page,
+    data.page,
+    method.page,
+    status.page,
+    accessibility.page,
 )
 
 HEADERS: Final = {
@@ -49,6 +63,13 @@ HEADERS: Final = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+# What /tanam may do that other pages may not: stand in a frame of another site. It holds
+# no form and no script, so nothing can be clicked there in somebody's name.
+FRAMEABLE: Final = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; object-src 'none';"
+    " form-action 'none'; script-src 'none'; frame-ancestors *",
+    "X-Frame-Options": None,
 }
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 SHORTLY: Final = "public, max-age=30, stale-if-error=600"
@@ -78,6 +99,7 @@ def create_app(config: Config | None = None) -> Flask:
     _add_pages(app)
     _add_rules(app)
     watching.register(app)
+    app.wsgi_app = Early(app, HEADERS, watching.count)  # type: ignore[method-assign]
     return app
 
 
@@ -136,8 +158,12 @@ def check_host() -> None:
 
 def add_headers(response: Response) -> Response:
     """What browsers are told to forbid, on every answer."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    told: dict[str, str | None] = dict(HEADERS)
+    if g.get("frameable"):
+        told |= FRAMEABLE
+    for name, value in told.items():
+        if value is not None:
+            response.headers.setdefault(name, value)
     return response
 
 

@@ -33,7 +33,8 @@ ALONE_TOO: Final = ("confirmed_zero", "utc_offset", "unit_source", "quality_sour
 class Fitting:
     """What the mapping is made of: the schema, its words, and the sample's fields.
 
-    `titles` are words of the address and of the dataset; `publisher` who publishes.
+    `titles` are words of the address and of the dataset; `publisher` who publishes,
+    `zone` that of the times, where the protocol says it.
     """
 
     domain: Domain
@@ -41,7 +42,7 @@ class Fitting:
     columns: Mapping[str, Column]
     titles: tuple[str, ...]
     publisher: str | None = None
-    notes: tuple[Words, ...] = ()
+    zone: str | None = None
 
 
 def lines(fit: Fitting) -> list[Line]:
@@ -101,7 +102,7 @@ class _Mapping:
         if not column.said:
             return None
         if kind in ("datetime", "date", "period"):
-            return timing.line(name, kind, column, sure, field.required)
+            return timing.line(name, kind, column, sure, field.required, self.fit.zone)
         if isinstance(field, Number):
             return self._number(name, field, column, sure)
         if kind == "unit":

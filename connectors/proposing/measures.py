@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Final
 
+from connectors.proposing import vocabulary
 from connectors.proposing.columns import numbers, places
 from connectors.proposing.columns.profile import Column, fold
 from connectors.proposing.proposal import Line, flow, jmes
@@ -22,8 +22,7 @@ from schemas.values.problem import Words
 NO_MEASURE: Final = re.compile(
     r"^(id|_id|no|nomor|kode.*|kd_.*|tahun|bulan|year|month|lat|lon|.*_id|x|y|rowid)$"
 )
-FILLERS: Final = frozenset("jumlah nilai angka data total per od".split())
-GOOD: Final = 0.8
+GOOD: Final = 0.7
 
 
 @dataclass(frozen=True)
@@ -105,28 +104,9 @@ def found(
     said = [column.folded, *map(fold, titles)]
     ranked = sorted(
         (
-            (each, max(_alike(each, name) for name in said))
+            (each, max(vocabulary.alike(each.label.id, name) for name in said))
             for each in domain.indicators
         ),
         key=lambda pair: -pair[1],
     )
     return Measure(column, tuple(ranked))
-
-
-def _alike(indicator: Indicator, name: str) -> float:
-    """How much a name is that of an indicator: shared words, and the like."""
-    wanted = (
-        _words(indicator.label.id) | {"ipm"}
-        if indicator.id == "hdi"
-        else _words(indicator.label.id)
-    )
-    given = _words(name.replace("_", " "))
-    if not given or not wanted:
-        return 0.0
-    shared = len(wanted & given) / len(wanted)
-    ratio = SequenceMatcher(None, fold(indicator.label.id), name).ratio()
-    return max(shared, ratio)
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"[a-z0-9]+", text.casefold())) - FILLERS

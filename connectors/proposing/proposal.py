@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any, Final, Literal
 
+from schemas.manifests.manifest import Auth
 from schemas.values.problem import Words
 
 Confidence = Literal["sure", "likely", "guess"]
@@ -53,7 +54,8 @@ class Sign:
     with their values as flow YAML. `cursor`: how this kind asks for changes: by a
     parameter that has to be found, by itself, by a cursor written out, or not at all.
     `under` is where the source's own fields stand (`properties.`). `others` are what
-    else could be a stream. `key` is the protocol's own key.
+    else could be a stream. `key` is the protocol's own key, `zone` that of its times.
+    `auth` is what the address itself proved itself with: to look with, never written.
     """
 
     kind: str
@@ -70,6 +72,8 @@ class Sign:
     notes: tuple[Words, ...] = ()
     schema: str | None = None
     full_scan: bool = True
+    zone: str | None = None
+    auth: Auth | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

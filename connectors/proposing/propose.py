@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from connectors.base import Context, RawRecord, Refusal
@@ -27,7 +27,7 @@ from connectors.proposing.columns import profile
 from connectors.proposing.proposal import Language, Line, Proposal, Sign
 from connectors.proposing.signs import sql
 from connectors.proposing.site import Opens, Site
-from schemas.contracts.domain import catalogue
+from schemas.contracts.domain import Domain, catalogue
 from schemas.manifests.manifest import Auth, Connection
 from schemas.values.problem import Words
 
@@ -53,32 +53,74 @@ def propose(opens: Opens, url: str, wish: Wish) -> Proposal:
     can be proposed: a log-in, a page for people, nothing, an unknown protocol.
     """
     sign, asked = _sign(opens, url, wish)
+    if wish.auth.kind == "none" and sign.auth is not None:
+        wish = replace(wish, auth=sign.auth)
     sign, sample = sampling.read(opens, sign, wish.auth)
-    rows = sample.rows
-    if not rows:
+    if not sample.rows:
         raise Refusal("propose.no_rows", NO_ROWS, url)
+    seen = look(sign, sample.rows, url, wish)
+    cursor, notes, more = sampling.cursor(opens, sign, seen.kept, seen.key, wish.auth)
+    return of_sample(seen, wish, cursor, notes, asked + sample.requests + more)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What rows of a source show before anything more is asked of it."""
+
+    sign: Sign
+    rows: Sequence[RawRecord]
+    url: str
+    domain: Domain
+    kept: Mapping[str, profile.Column]
+    drop: Sequence[tuple[str, bool, Words]]
+    key: Line | None
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The words of the address and of the dataset."""
+        return (self.sign.id, *urlsplit(self.url).path.split("/"))
+
+
+def look(sign: Sign, rows: Sequence[RawRecord], url: str, wish: Wish) -> Seen:
+    """The schema, the key and the personal fields of a sample of rows."""
     columns = profile.columns(row.value for row in rows)
-    titles = (sign.id, *urlsplit(url).path.split("/"))
-    schema = wish.schema or sign.schema or _schema(columns, titles)
+    seen = Seen(sign, rows, url, catalogue().domains[0], columns, (), None)
+    schema = wish.schema or sign.schema or _schema(columns, seen.titles)
     domain = catalogue().domain(schema)
     drop = turning.dropped(columns, domain)
     hidden = {name for name, _, _ in drop}
     kept = {n: c for n, c in columns.items() if n not in hidden}
-    fit = mapping.Fitting(domain, vocabulary.of(schema), kept, titles, wish.publisher)
-    stream, notes, more = _stream(opens, sign, kept, domain, wish)
+    key = turning.key(kept, sign, domain)
+    return replace(seen, domain=domain, kept=kept, drop=drop, key=key)
+
+
+def of_sample(
+    seen: Seen,
+    wish: Wish,
+    cursor: Line | None = None,
+    notes: Sequence[Words] = (),
+    requests: int = 0,
+) -> Proposal:
+    """The proposal for what was seen; asks nothing and nobody."""
+    sign, domain = seen.sign, seen.domain
+    words = vocabulary.of(domain.ref)
+    fit = mapping.Fitting(
+        domain, words, seen.kept, seen.titles, wish.publisher, sign.zone
+    )
+    gone = turning.deletes(seen.kept.values(), sign)
     draft = writing.Draft(
         publisher=wish.publisher,
-        system=_system(wish.publisher, url, sign),
+        system=_system(wish.publisher, seen.url, sign),
         stream_id=_slug(sign.id)[:40].strip("-") or "data",
         sign=sign,
-        schema=schema,
+        schema=wish.schema or domain.ref,
         auth=wish.auth_text,
-        stream=stream,
+        stream=[line for line in (cursor, seen.key, gone) if line is not None],
         map=mapping.lines(fit),
-        drop=drop,
+        drop=seen.drop,
         notes=(*sign.notes, *_others(sign), *notes),
     )
-    return _finished(draft, rows, wish, asked + sample.requests + more)
+    return _finished(draft, seen.rows, wish, requests)
 
 
 def _sign(opens: Opens, url: str, wish: Wish) -> tuple[Sign, int]:
@@ -99,21 +141,6 @@ def _sign(opens: Opens, url: str, wish: Wish) -> tuple[Sign, int]:
 
 def _schema(columns: Mapping[str, profile.Column], titles: Sequence[str]) -> str:
     return vocabulary.best(list(columns), titles)[0].schema
-
-
-def _stream(
-    opens: Opens,
-    sign: Sign,
-    columns: Mapping[str, profile.Column],
-    domain: Any,
-    wish: Wish,
-) -> tuple[list[Line], list[Words], int]:
-    """The lines of the stream beside its map: key, cursor, deletes."""
-    key = turning.key(columns, sign, domain)
-    cursor, notes, asked = sampling.cursor(opens, sign, columns, key, wish.auth)
-    gone = turning.deletes(columns.values(), sign)
-    found = [line for line in (cursor, key, gone) if line is not None]
-    return found, notes, asked
 
 
 def _system(publisher: str | None, url: str, sign: Sign) -> str:

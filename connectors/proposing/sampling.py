@@ -152,6 +152,7 @@ class _Trial:
     def __init__(self, opens: Opens, sign: Sign, auth: Auth, key: str | None) -> None:
         self.opens, self.sign, self.auth, self.key = opens, sign, auth, key
         self.asked = 0
+        self.first: list[Page] | None = None  # the same for every candidate
 
     def judged(
         self, texts: Sequence[str], what: str
@@ -173,8 +174,11 @@ class _Trial:
         with Watched(context.fetcher, MOST) as watched:
             asking = _Asking(replace(context, fetcher=watched), connection, stream)
             try:
-                first = asking.pages(stream, None, 1)
-                return cursors.tried(asking, first)
+                if self.first is None:
+                    self.first = asking.pages(stream, None, 1)
+                return cursors.tried(asking, self.first)
+            except Refusal as refusal:
+                return Tried(stream.id, "refused", refusal.words)
             except Enough:
                 return Tried(stream.id, "unclear", TOO_MANY)
             finally:

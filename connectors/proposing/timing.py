@@ -15,7 +15,12 @@ PERIODS: Final = ("%m/%Y", "%m-%Y", "%Y%m", "%B %Y", "%b %Y", "TW%q-%Y", "TW%q %
 
 
 def line(
-    name: str, kind: str, column: Column, sure: Confidence, required: bool
+    name: str,
+    kind: str,
+    column: Column,
+    sure: Confidence,
+    required: bool,
+    zone: str | None,
 ) -> Line | None:
     """The line that reads the field; open where it can be read in several ways."""
     said: dict[str, Any] = {"from": jmes(column.name)}
@@ -29,27 +34,33 @@ def line(
     if not found:
         return _years(name, kind, column, required)
     if len(found) > 1:
-        options = tuple((_text(said, kind, way), _meaning(way)) for way in found)
+        options = tuple((_text(said, kind, way, zone), _meaning(way)) for way in found)
         why = Words(
             f"“{found[0].example}” terbaca {len(found)} cara",
             f"“{found[0].example}” can be read in {len(found)} ways",
         )
         return Line(name, "", "guess", why, options, required=required)
     [way] = found
-    if kind == "datetime" and not way.zoned and sure == "sure":
+    if kind == "datetime" and not (way.zoned or zone) and sure == "sure":
         sure = "likely"
-    return Line(name, _text(said, kind, way), sure, _why(way, kind), required=required)
+    return Line(
+        name,
+        _text(said, kind, way, zone),
+        sure,
+        _why(way, kind, zone),
+        required=required,
+    )
 
 
-def _text(said: dict[str, Any], kind: str, way: times.Written) -> str:
+def _text(said: dict[str, Any], kind: str, way: times.Written, zone: str | None) -> str:
     made = said | {"as": kind, "formats": list(way.formats)}
     if kind == "datetime" and not way.zoned:
-        made["zone"] = ZONE
+        made["zone"] = zone or ZONE
     return flow(made)
 
 
-def _why(way: times.Written, kind: str) -> Words:
-    if way.zoned or kind == "date":
+def _why(way: times.Written, kind: str, zone: str | None) -> Words:
+    if way.zoned or kind == "date" or zone:
         return Words(f"misalnya {way.example}", f"such as {way.example}")
     return Words(
         f"misalnya {way.example}; tanpa zona: WIB? periksa",

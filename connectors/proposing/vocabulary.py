@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
 from importlib import resources
 from typing import Any, Final
@@ -17,6 +18,10 @@ PACKAGE: Final = "connectors.proposing"
 TOKENS: Final = re.compile(r"[a-z0-9]+")
 HINT: Final = 2.5
 REQUIRED: Final = 2.0
+MEASURED: Final = 4.0
+GIVEN: Final = ("region", "indicator", "value")
+FILLERS: Final = frozenset("jumlah nilai angka data total per od rasio".split())
+BRACKETED: Final = re.compile(r"\([^)]*\)")
 
 
 @dataclass(frozen=True)
@@ -73,13 +78,41 @@ def ranking(
 
 
 def _worth(words: Vocabulary, folded: Sequence[str], said: set[str]) -> float:
+    """Fields that are there, hints that are met; what is required and absent counts."""
     domain = catalogue().domain(words.schema)
     worth = HINT * len(said & set(words.hints))
     for name, field in domain.schema.declared().items():
         rank = match(words, name, folded)
         if rank is not None:
             worth += (REQUIRED if field.required else 1.0) * (1.0 if rank[1] else 0.5)
+        elif field.required and name not in words.defaults and name not in GIVEN:
+            worth -= 1.0
+    if domain.kind == "observation":
+        worth += MEASURED * max(
+            (
+                alike(each.label.id, name)
+                for each in domain.indicators
+                for name in folded
+            ),
+            default=0.0,
+        )
     return worth
+
+
+def alike(label: str, name: str) -> float:
+    """How much a name is that of an indicator: the share of its words, or of letters."""
+    wanted, given = _meaning(label), _meaning(name.replace("_", " "))
+    if not wanted or not given:
+        return 0.0
+    ratio = SequenceMatcher(None, fold(label), name).ratio()
+    shared = len(wanted & given)
+    share = (shared / len(wanted) + shared / len(wanted | given)) / 2
+    return max(share, ratio)
+
+
+def _meaning(text: str) -> set[str]:
+    bare = BRACKETED.sub(" ", text.casefold())
+    return set(TOKENS.findall(bare)) - FILLERS
 
 
 def match(

@@ -15,6 +15,7 @@ from typing import Any, Final
 from connectors.base import Completeness, RawRecord, Refusal
 from connectors.fetch import FetchError, Response
 from connectors.reading import envelope, link_header
+from connectors.reading.rows.seen import Seen
 from connectors.urls import follow
 from schemas.manifests.manifest import Paging
 from schemas.values.problem import Problem, Words, problem
@@ -22,7 +23,7 @@ from schemas.values.problem import Problem, Words, problem
 ASKED: Final = ("page", "offset", "keyset", "token")
 LINKED: Final = ("next-url", "link-header")
 COUNTED: Final = ("page", "offset", "keyset")
-MOST_KEYS: Final = 500_000
+MOST_KEYS: Final = 1_250_000  # a table of 17 MB; see reading.rows.seen
 NO_MORE: Final = (False, 0, "", "0", "false", "False")
 BELIEVED: Final = 0.8  # of the largest total; one that shrinks more is a contradiction
 
@@ -73,7 +74,7 @@ class Count:
         self.key, self.before, self.passed = key, before, 0
         self.nameless = 0
         self.stated = 0  # the largest total that the server named in this slice
-        self._seen: set[int] = set()
+        self._seen = Seen()
 
     @property
     def total(self) -> int:
@@ -88,12 +89,13 @@ class Count:
     def take(self, records: list[RawRecord]) -> int:
         """Count records; returns how many of them were not met before."""
         before = self.total
-        for record in records:
-            name = self._name(record.value)
-            if name is None or len(self._seen) >= MOST_KEYS:
-                self.nameless += 1
-            else:
-                self._seen.add(hash(name))
+        names = [self._name(record.value) for record in records]
+        if len(self._seen) >= MOST_KEYS:
+            self.nameless += len(names)
+            return len(names)
+        known = [hash(name) for name in names if name is not None]
+        self.nameless += len(names) - len(known)
+        self._seen.add(known)
         return self.total - before
 
     def _name(self, value: Any) -> tuple[str, ...] | None:

@@ -13,6 +13,7 @@ from schemas.contracts import domain
 from schemas.contracts.domain import Domain
 from schemas.contracts.versions import migration
 from schemas.contracts.versions.migration import Migration
+from schemas.manifests.described import document as manifests
 from schemas.publishing import history
 from schemas.publishing.json_schema import VIEWS, View
 from schemas.values.nearest import hint
@@ -31,6 +32,15 @@ page.after_request(sharing.share)
 def every() -> Response:
     """The domains and their versions."""
     return _json({"schemas": [_domain(each) for each in domain.catalogue().domains]})
+
+
+@page.get("/manifest")
+@page.get(f"/manifest/{manifests.VERSION}")
+def manifest() -> Response:
+    """The manifest of a city's system, for editors and for those who check."""
+    made = manifests.document(current_app.config["HUB"].base_url)
+    response = Response(mimetype=SCHEMA)
+    return sharing.keep(response, orjson.dumps(made, option=orjson.OPT_INDENT_2))
 
 
 @page.get("/<name>")

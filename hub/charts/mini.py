@@ -22,19 +22,23 @@ def dots(
     *,
     median: Decimal | None = None,
     mad: Decimal | None = None,
+    other: Decimal | None = None,
 ) -> Markup:
     """A dot for each peer, the usual band behind, the region itself on top.
 
+    `other` is a second region that it is set against.
+
     Nothing to read out and nothing to follow: the row says it all in words.
     """
-    known = [*peers, own] if own is not None else list(peers)
+    known = [*peers, *(value for value in (other, own) if value is not None)]
     if not known:
         return Markup("")
     scale = clipped(known, median, mad)
     drawn = [*_band(scale, median, mad), _line(), *(_dot(p, scale) for p in peers)]
-    if own is not None:
-        beyond = "" if scale.holds(own) else " beyond"
-        drawn.append(_dot(own, scale, f' class="sel{beyond}"', 6))
+    for kind, value in (("other", other), ("sel", own)):
+        if value is not None:
+            beyond = "" if scale.holds(value) else " beyond"
+            drawn.append(_dot(value, scale, f' class="{kind}{beyond}"', 6))
     return Markup(
         f'<svg class="mini" aria-hidden="true" height="{HEIGHT}">{"".join(drawn)}</svg>'
     )

@@ -33,7 +33,7 @@ def export(file: str) -> None:
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
-@click.option("--replace", is_flag=True, help="Throw away what the database holds.")
+@click.option("--replace", is_flag=True, help="Throw away its facts; accounts stay.")
 def import_(file: str, replace: bool) -> None:
     """Read FILE, written by `hub export`, into this database: all of it or nothing.
 

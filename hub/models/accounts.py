@@ -186,7 +186,10 @@ class Erasure(Base):
 
 
 class RoleAssignment(Base):
-    """A role of an official, for a publisher or for the whole province, with an end."""
+    """A role of an official, for a publisher or for the whole province, with an end.
+
+    No foreign key to publishers: `hub import` may replace them, and roles stay.
+    """
 
     __tablename__ = "role_assignment"
 
@@ -195,9 +198,7 @@ class RoleAssignment(Base):
         ForeignKey(PERSON, ondelete=GONE), index=True
     )
     role: Mapped[str]
-    publisher_id: Mapped[str | None] = mapped_column(
-        ForeignKey("publisher.id"), index=True
-    )
+    publisher_id: Mapped[str | None] = mapped_column(index=True)
     granted_by: Mapped[str]
     granted_at: Mapped[Now]
     until: Mapped[Instant]

@@ -9,7 +9,7 @@ from typing import Final, get_args
 
 from hub.services.comparing import territories
 from hub.services.comparing.comparable import Place
-from hub.services.comparing.compare import Available, latest, source_class
+from hub.services.comparing.compare import WINDOW, Available, latest, source_class
 from hub.services.comparing.rankings import Peers, SourceClass
 from hub.services.comparing.territories import Territory
 from schemas.contracts.domain import Catalogue, Indicator
@@ -93,7 +93,11 @@ def period(
     if not asked.period:
         return latest(found, about, source)
     try:
-        return Period.parse(asked.period[:LONGEST])
+        wanted = Period.parse(asked.period[:LONGEST])
+        # The trend and the change reach back: a page needs those periods to exist.
+        wanted.shift(-WINDOW[wanted.level])
+        wanted.year_before()
+        return wanted
     except Refused:
         newest = latest(found, about, source)
         choices = [Choice("period", newest.text, "")] if newest else []

@@ -34,6 +34,12 @@ class Remembered(Generic[V]):
         mine[key] = (now, value)
         return value
 
+    def peek(self, engine: Engine, key: Hashable) -> V | None:
+        """The value of a key if it is there and fresh; nothing is loaded."""
+        found = self._kept.get(engine, {}).get(key)
+        fresh = found is not None and time.monotonic() - found[0] < self.seconds
+        return found[1] if found is not None and fresh else None
+
     def forget(self, session: Session) -> None:
         """Read everything anew: this process has just changed it."""
         self._kept.pop(session.get_bind().engine, None)

@@ -28,6 +28,7 @@ from schemas.contracts.record import (
 )
 from schemas.contracts.versions import editions
 from schemas.manifests.parts import CursorSpec, Stream
+from schemas.mapping import paths
 from schemas.mapping.steps import straight, words
 from schemas.mapping.steps.examples import differences
 from schemas.mapping.steps.instants import Instants
@@ -195,7 +196,7 @@ class Mapper:
         for name, select in self._keys:
             part = _key_part(select(record))
             if part is None:
-                problems.append(words.no_key(name, select(record)))
+                problems.append(words.no_key(name, select(record), record))
                 return None
             parts.append(part)
         key = "|".join(parts)
@@ -343,4 +344,4 @@ def check_examples(
             values = broken_down(said, sent.dimensions)
             result = result._replace(values=values)
         problems += differences(example, place, result, domain)
-    return tuple(problems)
+    return (*problems, *paths.astray(stream))

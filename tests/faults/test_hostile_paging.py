@@ -40,6 +40,20 @@ def test_shuffled_pages_are_stored_and_no_mark_is_trusted_before_the_end(arena):
     assert found.cursor["key"] == "6"
 
 
+def test_a_list_sorted_newest_first_is_stored_so_and_loses_nothing_when_cut(arena):
+    newest = ROWS[::-1]
+    arena.apply("fields: [diubah, id]", "order: none, fields: [diubah, id]")
+    arena.behave(turns(page(body(*newest[:3])), page(b"{}", 500)))
+    cut = arena.pull()
+    arena.behave(pages(body(*newest[:3]), body(*newest[3:])))
+
+    whole = arena.pull()
+
+    assert (cut.outcome, cut.keys, cut.cursor) == ("partial", {"4", "5", "6"}, None)
+    assert (whole.outcome, whole.keys) == ("complete", ALL)
+    assert whole.cursor["key"] == "6"
+
+
 CIRCLES = {
     "the same page": page(body(*ROWS)),
     "the same rows in a new dress": lambda p: page(

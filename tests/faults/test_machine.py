@@ -21,7 +21,7 @@ from tests.faults.machine.world import World
 from tests.servers.cluster import Cluster
 from tests.workers.province import founded
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
 EXAMPLES = int(os.environ.get("HUB_MACHINE_EXAMPLES", "0"))
 STEPS = int(os.environ.get("HUB_MACHINE_STEPS", "25"))
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]

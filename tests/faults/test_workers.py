@@ -9,7 +9,7 @@ from tests.workers.city import MEDAN
 from tests.workers.crew import children, eventually
 from workers import lease, pipeline
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
 # The first statement that touches a record hangs, in its transaction.
 HANG = """

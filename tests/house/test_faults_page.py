@@ -12,6 +12,10 @@ ROW = re.compile(r"\b([23])\.(\d+)\b")
 # The rows of reliability.md §3 and §2 that concern what a city sends (section A).
 FAULTS = {*range(1, 22), *range(39, 43)}
 THREATS = {11, 12, *range(14, 24)}
+# Those that concern machines, queues and the database (section B). Not yet: 23, 32,
+# 36 to 38, and 53 to 56.
+DYING = {22, *range(24, 32), 33, 34, 35}
+INSIDE = {*range(49, 53)}
 
 
 def section(title: str) -> str:
@@ -66,6 +70,14 @@ def test_every_row_of_what_a_city_may_do_is_there_and_shown():
 
     assert {n for kind, n in numbers if kind == "3"} == FAULTS
     assert {n for kind, n in numbers if kind == "2"} == THREATS
+
+
+def test_every_row_of_machines_that_die_is_there_and_shown():
+    told = [cell for cell, _ in rows(section("B. "))]
+    numbers = {(m[0], int(m[1])) for cell in told for m in ROW.findall(cell)}
+
+    assert {n for kind, n in numbers if kind == "3"} >= DYING
+    assert {n for kind, n in numbers if kind == "2"} == INSIDE
 
 
 def test_every_row_names_a_test():

@@ -68,7 +68,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests are skipped, visibly, where there is no browser."""
+    """Long tests first, so that no core waits for them in the end.
+
+    Browser tests are skipped, visibly, where there is no browser.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     if any(shutil.which(name) for name in CHROMIUM):
         return
     for item in items:

@@ -17,9 +17,9 @@ SAMPLES = Path(__file__).parents[2] / "docs/examples/login"
 
 
 @contextmanager
-def running(town: Town, language: str) -> Iterator[Registered]:
-    """An app in one of the languages, until the block ends."""
-    command, env, folder = COMMANDS[language]()
+def running(town: Town, language: str, folder: Path) -> Iterator[Registered]:
+    """An app in one of the languages, until the block ends; it may write to a folder."""
+    command, env, place = COMMANDS[language]()
     port = installed.free_port()
     app = town.register(port)
     told = {
@@ -28,9 +28,10 @@ def running(town: Town, language: str) -> Iterator[Registered]:
         "OIDC_ISSUER": town.base,
         "OIDC_CLIENT_ID": app.id,
         "OIDC_CLIENT_SECRET": app.secret,
+        "TMPDIR": str(folder),
     }
     words = [word.replace("PORT", str(port)) for word in command]
-    with installed.started(words, port, "/", told | env, folder):
+    with installed.started(words, port, "/", told | env, place):
         yield app
 
 
@@ -49,7 +50,8 @@ def _node() -> tuple[list[str], dict[str, str], Path]:
 
 def _php() -> tuple[list[str], dict[str, str], Path]:
     program = peers.program("php", "usr/bin/php8.2")
-    words = [str(program), "-n", "-S", "127.0.0.1:PORT", "index.php"]
+    words = [str(program), "-n", "-d", "session.save_path=", "-d", "display_errors=0"]
+    words += ["-S", "127.0.0.1:PORT", "index.php"]
     return words, peers.libraries("php"), SAMPLES / "php"
 
 

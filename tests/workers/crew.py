@@ -43,7 +43,7 @@ class Crew:
 
     def workers(self, pool: int = 1, *more: str) -> subprocess.Popen[bytes]:
         """Start a Celery worker with a pool."""
-        flags = ("--without-gossip", "--without-mingle", "--queues", "sync", *more)
+        flags = ("--without-gossip", "--without-mingle", "--queues", "sync,sso", *more)
         size = ("--concurrency", str(pool), "--hostname", f"w{len(self.running)}@%h")
         return self.start("celery", "-A", "workers.app", "worker", *flags, *size)
 

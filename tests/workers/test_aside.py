@@ -1,5 +1,8 @@
 """A city that does not answer holds no place of a worker."""
 
+import signal
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -57,6 +60,26 @@ def test_a_process_whose_pull_does_not_end_is_told_so(monkeypatch):
     aside._limited(1, limit_s=0.01, too_long=told.set)
 
     assert told.is_set()
+
+
+def test_a_process_whose_page_never_ends_is_ended_by_its_own_watchdog():
+    never = "lambda job: threading.Event().wait()"
+    lines = (
+        "import threading",
+        "from workers import aside",
+        f"aside.work = {never}",
+        "aside._limited(1, limit_s=0.1)",
+    )
+
+    ended = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)],
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert ended.returncode == -signal.SIGKILL
+    assert b"a pull did not end within" in ended.stderr
 
 
 @pytest.mark.faults

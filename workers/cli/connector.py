@@ -15,7 +15,8 @@ from hub.services.working import links
 from schemas.manifests import manifest
 from schemas.values.nearest import hint
 from schemas.values.problem import refuse
-from workers.cli import lifecycle
+from workers import setting
+from workers.cli import addressed, certify, describing, lifecycle, propose
 
 LISTED = (
     "stream",
@@ -50,6 +51,7 @@ def apply(file: Path, activate: bool, by: str | None) -> None:
     body = store.read(file)
     with store.opened() as engine:
         _known_kind(body)
+        addressed.check(body, manifest.parse(body), setting.config().allowed_hosts)
         with sessions.as_hub(engine) as session:
             who = by or "draft"
             done = systems.apply(session, body, who, activate, datetime.now(UTC))
@@ -102,9 +104,13 @@ def list_(of: str | None, as_json: bool) -> None:
 
 
 for _command in (
+    certify.certify,
+    describing.schema,
     lifecycle.versions_,
     lifecycle.shadow,
     lifecycle.activate,
     lifecycle.rollback,
+    propose.propose,
+    propose.probe,
 ):
     connector.add_command(_command)

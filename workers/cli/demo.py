@@ -18,8 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hub.cli import store
 from hub.embedded import servers
 from schemas.values.problem import Refused
-from workers import opening
-from workers.city_apps import login
+from workers import opening, showing_login
 from workers.machine import Machine
 from workers.ports import PortTaken
 from workers.steps import Steps, Stopped, Trouble
@@ -99,7 +98,7 @@ def _stay(machine: Machine, show: Steps, report: dict[str, Any]) -> None:
         f"  data: {machine.data}   logs: {machine.data / 'logs'}\n"
         "  Ctrl-C stops everything.\n"
     )
-    if words := login.show(machine):
+    if words := showing_login.show(machine):
         click.echo(words)
     while not show.stop.wait(1.0):
         if failure := machine.failure():

@@ -18,7 +18,8 @@ from connectors.certify.hostile import (
     turns,
 )
 from connectors.certify.trap import Trap
-from schemas.contracts.facts import Rejection
+from connectors.limits import Limits
+from schemas.contracts.facts import Fact
 from schemas.values.problem import Words
 
 PATIENT_S: Final = 120
@@ -51,7 +52,7 @@ def busy(bench: Bench) -> Iterator[Words]:
     later = bench.until() + timedelta(seconds=PATIENT_S)
     for said in (str(PATIENT_S), format_datetime(later, usegmt=True)):
         read, asked = against(bench, page(b"{}", 429, f"Retry-After: {said}"))
-        yield from refused(read, "429")
+        yield from refused(bench, read, "429")
         if asked > 1:
             yield Words(
                 f"Diminta {asked} kali, padahal disuruh menunggu {said}.",
@@ -73,7 +74,7 @@ def busy(bench: Bench) -> Iterator[Words]:
 def unavailable(bench: Bench) -> Iterator[Words]:
     """Be busy for ever."""
     read, asked = against(bench, page(b"{}", 503))
-    yield from refused(read, "503")
+    yield from refused(bench, read, "503")
     if asked > 3:
         yield Words(f"Diminta {asked} kali.", f"It asked {asked} times.")
 
@@ -123,7 +124,7 @@ def redirected(bench: Bench) -> Iterator[Words]:
         for place in (f"http://127.0.0.1:{trap.port}/", "http://169.254.169.254/"):
             for status in (302, 307):
                 read, _ = against(bench, redirect(place, status))
-                yield from refused(read, f"{status} → {place}")
+                yield from refused(bench, read, f"{status} → {place}")
     if trap.met:
         yield Words("Alamat dalam dihubungi.", "The inside was connected to.")
 
@@ -142,7 +143,7 @@ def redirected(bench: Bench) -> Iterator[Words]:
 def login(bench: Bench) -> Iterator[Words]:
     """Answer everything with a login form."""
     read, _ = against(bench, login_page())
-    yield from refused(read, "HTML")
+    yield from refused(bench, read, "HTML")
 
 
 @check(
@@ -163,9 +164,7 @@ def error(bench: Bench) -> Iterator[Words]:
     """Answer everything with an error."""
     for body in ERRORS:
         read, _ = against(bench, page(body))
-        made = [bench.mapper.apply(value, "/0") for value in read.values]
-        if not made or not all(isinstance(each, Rejection) for each in made):
-            yield from refused(read, body.decode())
+        yield from refused(bench, read, body.decode())
 
 
 @check(
@@ -183,15 +182,17 @@ def denied(bench: Bench) -> Iterator[Words]:
     """Deny everything."""
     for status in (401, 403):
         read, asked = against(bench, page(b"{}", status))
-        yield from refused(read, str(status))
+        yield from refused(bench, read, str(status))
         if asked > 2:
             yield Words(f"Dicoba {asked} kali.", f"It was tried {asked} times.")
 
 
-def against(bench: Bench, behaviour: Behaviour) -> tuple[Read, int]:
+def against(
+    bench: Bench, behaviour: Behaviour, limits: Limits = HASTY
+) -> tuple[Read, int]:
     """Read from a server that answers everything so; how often it was asked."""
     with bench.serving(behaviour) as server:
-        read = bench.read(server, limits=HASTY)
+        read = bench.read(server, limits=limits)
         return read, asked_of_data(bench, server)
 
 
@@ -200,14 +201,18 @@ def asked_of_data(bench: Bench, server: HostileServer) -> int:
     return sum(1 for each in server.asked if each.path not in server.pages)
 
 
-def refused(read: Read, what: str) -> Iterator[Words]:
-    """What is wrong where an answer that is no page was taken for one."""
-    if read.values:
-        count = len(read.values)
+def refused(bench: Bench, read: Read, what: str) -> Iterator[Words]:
+    """What is wrong where an answer that is no page was taken for one.
+
+    A record that the map sets aside with its reason is a refusal, too.
+    """
+    made = [bench.mapper.apply(value, "/0") for value in read.values]
+    count = sum(isinstance(each, Fact) for each in made)
+    if made and not count:
+        return
+    if count:
         yield Words(f"{what}: {count} baris.", f"{what}: {count} records.")
     elif read.refusal is None:
-        yield Words(
-            f"{what}: dianggap tidak ada data.", f"{what}: taken for no data."
-        )
+        yield Words(f"{what}: dianggap tidak ada data.", f"{what}: taken for no data.")
     elif not read.why.strip():
         yield Words(f"{what}: tanpa sebab.", f"{what}: no reason was given.")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from connectors.base import Context, Cursor
@@ -251,19 +252,19 @@ def fresh(
     with door(bench, recall) as context:
         pages = most or target.most_pages
         read = bench.walked(context, bench.connection, cursor, pages)
-    if read.rule == "certify_spent" and not read.pages:
+    if read.rule == "certify_spent" and (position or not read.pages):
         raise NotDone(read.why, read.why)
     return read
 
 
 def full(bench: Bench) -> Read:
     """Everything, read once for all checks; NotDone for what cannot be reached."""
-    read = bench.seen.get("full")
-    if read is None:
+    if "full" not in bench.seen:
         try:
-            read = bench.seen["full"] = fresh(bench)
+            bench.seen["full"] = fresh(bench)
         except FetchError as error:
             raise NotDone(error.message_id, error.message_en) from error
+    read: Read = bench.seen["full"]
     if not read.pages and read.rule in (*UNREACHABLE, *DENIED):
         raise NotDone(read.why, read.why)
     return read
@@ -274,9 +275,9 @@ def once(bench: Bench) -> Read:
     try:
         return full(bench)
     except NotDone as why:
-        found = bench.seen.get("full")
-        if found is None:
+        if "full" not in bench.seen:
             raise why
+        found: Read = bench.seen["full"]
         return found
 
 
@@ -292,7 +293,7 @@ def kept(read: Read) -> dict[str, Kept]:
         page.url: Kept(
             etag=page.observed.etag,
             last_modified=page.observed.last_modified,
-            body=lambda raw=page.raw: raw,
+            body=partial(bytes, page.raw),
             sha256=page.raw_sha256,
             after=page.after,
         )

@@ -18,6 +18,7 @@ from schemas.values.problem import Words
 
 MOST_REFUSED: Final = 0.05
 MOST: Final = 500
+MOST_DEGREES: Final = 2  # as far as the widest regencies with their islands reach
 
 
 @check(
@@ -72,8 +73,12 @@ def fields(bench: Bench) -> Iterator[Words]:
     shown = [e.given for e in bench.stream.examples if e.refused is None]
     for source, name in sources(bench):
         optional = bench.stream.map[name].optional
-        real = {_kind(found) for v in values if (found := value_at(source, v)) is not None}
-        told = {_kind(found) for v in shown if (found := value_at(source, v)) is not None}
+        real = {
+            _kind(found) for v in values if (found := value_at(source, v)) is not None
+        }
+        told = {
+            _kind(found) for v in shown if (found := value_at(source, v)) is not None
+        }
         if not real and told and not optional:
             yield Words(
                 f"{source} tidak ada di satu baris pun.", f"{source} is in no record."
@@ -83,6 +88,33 @@ def fields(bench: Bench) -> Iterator[Words]:
                 f"{source}: {sorted(real)}, di contoh {sorted(told)}.",
                 f"{source}: {sorted(real)}, in the examples {sorted(told)}.",
             )
+
+
+@check(
+    "target.places",
+    "target",
+    title=("Letaknya di daerahnya", "Places lie in their region"),
+    proves=(
+        f"Koordinat berjarak kurang dari {MOST_DEGREES} derajat dari pusat daerahnya.",
+        f"Coordinates are less than {MOST_DEGREES} degrees from their region's centre.",
+    ),
+    fix=(
+        "Lintang dan bujur tertukar, atau salah locale atau sistem koordinat.",
+        "Latitude and longitude are swapped, or a wrong locale or coordinate system.",
+    ),
+)
+def places(bench: Bench) -> Iterator[Words]:
+    """Compare each place with its region's own."""
+    facts = [bench.mapper.apply(v, "/0") for v in full(bench).values[:MOST]]
+    placed = [f for f in facts if isinstance(f, Fact) and _point(f) is not None]
+    if not placed:
+        raise NotHere("Tidak ada koordinat.", "There are no coordinates.")
+    away = [fact for fact in placed if _is_away(bench, fact)]
+    if len(away) > MOST_REFUSED * len(placed):
+        yield Words(
+            f"{len(away)} baris jauh dari daerahnya.",
+            f"{len(away)} records lie far from their region.",
+        )
 
 
 @check(
@@ -141,6 +173,23 @@ def discover(bench: Bench) -> Iterator[Words]:
     for name in dict.fromkeys(wanted):
         if name not in names and name.rpartition(".")[2] not in names:
             yield Words(f"{name} tidak disebut.", f"{name} is not declared.")
+
+
+def _point(fact: Fact) -> tuple[float, float] | None:
+    lat, lon = fact.values.get("lat"), fact.values.get("lon")
+    return None if lat is None or lon is None else (float(lat), float(lon))
+
+
+def _is_away(bench: Bench, fact: Fact) -> bool:
+    """Whether a fact lies far from its regency; a province is too wide to tell."""
+    point, code = _point(fact), fact.region[:5]
+    if point is None or "." not in code or code not in bench.gazetteer:
+        return False
+    region = bench.gazetteer[code]
+    if region.lat is None or region.lon is None:
+        return False
+    apart = abs(point[0] - float(region.lat)), abs(point[1] - float(region.lon))
+    return max(apart) > MOST_DEGREES
 
 
 def _kind(value: Any) -> str:

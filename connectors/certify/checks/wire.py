@@ -46,6 +46,7 @@ MANIFEST: Final = (
     "Correct base_url or the source's certificate; TLS checks cannot be turned off.",
 )
 BOMB_MIB: Final = 16
+BRIEF: Final = replace(HASTY, deadline_s=0.15, connect_s=0.15)
 
 
 @check(
@@ -67,7 +68,7 @@ def dns(bench: Bench) -> Iterator[Words]:
 
     with Fetcher("https://kota.invalid/", limits=HASTY, resolve=nowhere) as door:
         read = _through(bench, door, "https://kota.invalid")
-    yield from refused(read, "DNS")
+    yield from refused(bench, read, "DNS")
 
 
 @check(
@@ -89,7 +90,7 @@ def tls(bench: Bench) -> Iterator[Words]:
         with Fetcher(server.url, limits=HASTY, allowed_hosts=allowed) as door:
             read = _through(bench, door, server.url)
         asked = len(server.asked)
-    yield from refused(read, "TLS")
+    yield from refused(bench, read, "TLS")
     if asked:
         yield Words("Permintaan tetap terkirim.", "A request was sent all the same.")
 
@@ -108,8 +109,8 @@ def tls(bench: Bench) -> Iterator[Words]:
 def slow(bench: Bench) -> Iterator[Words]:
     """Drip a body without end."""
     start = head(200, JSON, "Content-Length: 100000")
-    read, _ = against(bench, drip(start, b" ", 0.05))
-    yield from refused(read, "slow loris")
+    read, _ = against(bench, drip(start, b" ", 0.05), BRIEF)
+    yield from refused(bench, read, "slow loris")
 
 
 @check(
@@ -132,7 +133,7 @@ def cut(bench: Bench) -> Iterator[Words]:
         ("chunked", chunked([BODY], ended=False)),
     ):
         read, _ = against(bench, behaviour)
-        yield from refused(read, what)
+        yield from refused(bench, read, what)
 
 
 @check(
@@ -149,7 +150,7 @@ def cut(bench: Bench) -> Iterator[Words]:
 def length(bench: Bench) -> Iterator[Words]:
     """State ten bytes more than come."""
     read, _ = against(bench, short(BODY))
-    yield from refused(read, "Content-Length")
+    yield from refused(bench, read, "Content-Length")
 
 
 @check(
@@ -166,7 +167,7 @@ def length(bench: Bench) -> Iterator[Words]:
 def swollen(bench: Bench) -> Iterator[Words]:
     """Send a bomb."""
     read, _ = against(bench, bomb(BOMB_MIB))
-    yield from refused(read, "gzip")
+    yield from refused(bench, read, "gzip")
 
 
 def _through(bench: Bench, door: Fetcher, url: str) -> Read:

@@ -193,4 +193,6 @@ def encoded(document: Any, stream: Stream) -> bytes:
 
 def _whole(peer: Peer) -> str:
     asked = peer.asked
-    return "\n".join([asked.target, *asked.headers.values(), asked.body.decode("latin-1")])
+    return "\n".join(
+        [asked.target, *asked.headers.values(), asked.body.decode("latin-1")]
+    )

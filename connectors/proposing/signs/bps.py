@@ -8,6 +8,7 @@ from typing import Final
 
 from connectors.proposing.proposal import Sign, flow
 from connectors.proposing.site import Site
+from schemas.manifests.manifest import Auth
 from schemas.values.problem import Words
 
 STEPS: Final = re.compile(r"(.*?)/(list|view|domain)(/.*)?")
@@ -32,10 +33,17 @@ def recognise(site: Site) -> Sign | None:
     return Sign(
         *("bps", f"{site.origin}{match[1]}/", f"tabel-{own.get('var', model)}", "sure"),
         Words("alamat berlangkah /model/…/domain/…", "steps /model/…/domain/…"),
+        auth=_auth(steps),
         connection={
-            "auth": "{type: api-key, path: key, token: 'secret://PUBLISHER/bps-key'}"
+            "auth": '{type: api-key, path: key, token: "secret://PUBLISHER/bps-key"}'
         },
         stream={"bps": flow(own)},
         key=("kunci",) if model == "data" else (),
         schema="statistics@1" if model == "data" else None,
     )
+
+
+def _auth(steps: Mapping[str, str]) -> Auth | None:
+    """The key in the address, for looking alone."""
+    key = steps.get("key")
+    return Auth("api-key", token=key, path="key") if key else None

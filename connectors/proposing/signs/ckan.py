@@ -41,6 +41,7 @@ def recognise(site: Site) -> Sign | None:
         cursor="{fields: [metadata_modified, id], overlap: 1h}",
         key=("id",),
         schema="dataset@1",
+        zone="UTC",
     )
 
 

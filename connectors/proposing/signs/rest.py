@@ -5,6 +5,8 @@ from __future__ import annotations
 from connectors.proposing.proposal import Sign, flow
 from connectors.proposing.shaping import envelopes, paging
 from connectors.proposing.site import Site
+from schemas.manifests.manifest import Auth
+from schemas.manifests.reading.request import CREDENTIAL_NAMES
 from schemas.values.problem import Words
 
 
@@ -20,6 +22,10 @@ def recognise(site: Site) -> Sign | None:
     base, path = _split(site)
     paged = paging.found(site, records)
     params = {k: v for k, v in asked.items() if k != paged.size_param}
+    secret = next((k for k in params if CREDENTIAL_NAMES.fullmatch(k)), None)
+    auth = None
+    if secret is not None:
+        auth = Auth("api-key", token=params.pop(secret), query=secret)
     request: dict[str, object] = {"path": path}
     if params:
         request["params"] = params
@@ -38,9 +44,19 @@ def recognise(site: Site) -> Sign | None:
         cursor="find",
         under="properties." if geo else "",
         notes=paged.notes,
+        auth=auth,
+        connection=_proof(secret),
     )
 
 
 def _split(site: Site) -> tuple[str, str]:
     """The origin, and the path from it."""
     return f"{site.origin}/", site.path
+
+
+def _proof(name: str | None) -> dict[str, str]:
+    """`auth:` for a key that stood in the address; its value is a secret's name."""
+    if name is None:
+        return {}
+    token = f"secret://PUBLISHER/{name.replace('_', '-')}"
+    return {"auth": flow({"type": "api-key", "query": name, "token": token})}

@@ -87,3 +87,17 @@ def _lead(
                 session, indicator, period, "all", source, territory=territory, now=now
             )
     return None
+
+
+def classes(session: Session, territory: Territory) -> dict[str, frozenset[str]]:
+    """Whether an indicator's figures are official, simulated, or there are both."""
+    rows = session.execute(
+        select(ShownCell.indicator, ShownCell.source_class)
+        .where(ShownCell.value.is_not(None), ShownCell.region.in_(territory.codes))
+        .where(ShownCell.breakdown == "", ShownCell.stage == "")
+        .distinct()
+    )
+    found: dict[str, set[str]] = {}
+    for indicator, kind in rows:
+        found.setdefault(indicator, set()).add(kind)
+    return {indicator: frozenset(kinds) for indicator, kinds in found.items()}

@@ -18,6 +18,7 @@ from hub.services.working import links
 from schemas.contracts import domain
 from schemas.manifests import manifest
 from schemas.manifests.manifest import Manifest
+from schemas.manifests.reading import tree
 from schemas.manifests.parts import Stream as StreamSpec
 from schemas.mapping.mapper import check_examples
 from schemas.values.nearest import hint
@@ -44,12 +45,12 @@ def apply(
     the text, of its examples, of a publisher that is unknown or covers nothing.
     """
     written = manifest.parse(body)
-    owner = _publisher(session, written.publisher)
+    owner = _publisher(session, written.publisher, body)
     _check(session, written)
     system = written.system
     known = session.get(System, system.id)
     if known is not None and known.publisher_id != owner.id:
-        raise Refused(_foreign(system.id, known.publisher_id))
+        raise Refused(_foreign(body, system.id, known.publisher_id))
     values = {
         "name": system.name,
         "owner": system.owner,
@@ -94,13 +95,13 @@ def put_in_force(
     return streams
 
 
-def _publisher(session: Session, id: str) -> Publisher:
+def _publisher(session: Session, id: str, body: str) -> Publisher:
     found = session.get(Publisher, id)
     if found is None:
         near = hint(id, session.scalars(select(Publisher.id)).all())
         raise Refused(
             problem(
-                "publisher",
+                tree.at_line("publisher", tree.line_of(body, "publisher")),
                 id,
                 "publisher.unknown",
                 id=f"Penerbit {id} belum dikenal.{near.id}"
@@ -155,13 +156,15 @@ def _no_coverage(publisher: str, schema: str) -> Problem:
     )
 
 
-def _foreign(system: str, owner: str) -> Problem:
+def _foreign(body: str, system: str, owner: str) -> Problem:
     return problem(
-        "system.id",
+        tree.at_line("system.id", tree.line_of(body, "system.id")),
         system,
         "system.taken",
-        id=f"Sistem {system} milik penerbit {owner}; pilih id lain.",
-        en=f"The system {system} belongs to {owner}; choose another id.",
+        id=f"Sistem {system} dan aliran-alirannya milik penerbit {owner}; pilih id"
+        f" lain, misalnya {system}-2.",
+        en=f"The system {system} and its streams belong to {owner}; choose another id,"
+        f" e.g. {system}-2.",
     )
 
 

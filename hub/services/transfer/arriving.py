@@ -133,7 +133,7 @@ def _make_room(server: Server, replace: bool) -> None:
             " one, or --replace to throw all of them away.",
         )
     if full:
-        every = [*names, *sorted(contents.LEFT_OUT)]
+        every = [*names, *sorted(contents.LOCAL)]
         listed = sql.SQL(", ").join(map(sql.Identifier, every))
         server.execute(sql.SQL("truncate {}").format(listed))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from joserfc.errors import JoseError
@@ -83,7 +85,12 @@ def of_client(
     fitting = [k for k in keys if not kid or k.get("kid") in (None, kid)]
     if not fitting:
         return None
-    return KeySet.import_key_set({"keys": [dict(k) for k in fitting]})
+    return _imported(json.dumps(fitting, sort_keys=True, default=dict))
+
+
+@lru_cache(maxsize=500)
+def _imported(keys: str) -> KeySet:
+    return KeySet.import_key_set({"keys": json.loads(keys)})
 
 
 def _fetch(

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, RSAKey
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from hub.models import SigningKey
@@ -42,6 +43,11 @@ _rings: Final[Remembered[Ring]] = Remembered(FRESH_S)
 def ring(session: Session, kek: str) -> Ring:
     """The keys as they are, at most five seconds old; the first use makes keys."""
     return _rings.get(session, "ring", lambda: _read(session, kek))
+
+
+def remembered(engine: Engine) -> Ring | None:
+    """The keys as `ring` read them within the last seconds; None if it must read."""
+    return _rings.peek(engine, "ring")
 
 
 def forget(session: Session) -> None:

@@ -114,16 +114,26 @@ def _code(
 
 
 def back(uri: str, given: MultiDict[str, str], **answer: str) -> Response:
-    """To the app (303), with its state and our issuer (RFC 9207); no page keeps it."""
+    """To the app, with its state and our issuer (RFC 9207); no page keeps it.
+
+    By its address (303), or by a form where it asked for response_mode=form_post.
+    """
     pairs = [*answer.items()]
     if given.get("state"):
         pairs.append(("state", given["state"]))
     pairs.append(("iss", settings.issuer()))
+    if given.get("response_mode") == "form_post":
+        return showing.form_post(uri, pairs, pending.language(_locales(given)))
     sign = "&" if urlsplit(uri).query else "?"
     response = Response(status=303)
     response.headers["Location"] = f"{uri}{sign}{urlencode(pairs)}"
     response.autocorrect_location_header = False
     return showing.guarded(response)
+
+
+def _locales(given: MultiDict[str, str]) -> str:
+    wanted: str = given.get("ui_locales", "")
+    return wanted
 
 
 def refused(error: str, sentence: str) -> Response:

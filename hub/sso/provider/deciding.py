@@ -17,6 +17,7 @@ from hub.sso.signed_in import SignedIn
 from hub.sso.tokens import identity, subjects
 
 PROMPTS: Final = frozenset({"none", "login", "consent", "select_account", "create"})
+MODES: Final = ("query", "form_post")
 UNUSED: Final = {
     "request": "request_not_supported",
     "request_uri": "request_uri_not_supported",
@@ -48,8 +49,8 @@ def wanted(given: Mapping[str, str], client: Known, scope: str) -> Wanted:
     for name, error in UNUSED.items():
         if name in given:
             raise Unfit(error, f"{name} is not offered here")
-    if given.get("response_mode", "query") != "query":
-        raise Unfit("invalid_request", "response_mode must be query")
+    if given.get("response_mode", "query") not in MODES:
+        raise Unfit("invalid_request", "response_mode must be query or form_post")
     prompts = frozenset(given.get("prompt", "").split())
     if not prompts <= PROMPTS or ("none" in prompts and len(prompts) > 1):
         raise Unfit("invalid_request", "prompt cannot be understood")

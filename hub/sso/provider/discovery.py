@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.sso import settings
 from hub.sso.clients import jwks
-from hub.sso.provider import issuing
+from hub.sso.provider import deciding, issuing
 
 FRESH: Final = "public, max-age=300"
 METHODS: Final = ["client_secret_basic", "private_key_jwt"]
@@ -30,7 +30,7 @@ PATHS: Final = {
 }
 TOLD: Final = {
     "response_types_supported": ["code"],
-    "response_modes_supported": ["query"],
+    "response_modes_supported": list(deciding.MODES),
     "grant_types_supported": [
         "authorization_code",
         "refresh_token",
@@ -66,7 +66,7 @@ TOLD: Final = {
 
 def configuration() -> ResponseReturnValue:
     """OpenID discovery and RFC 8414: one document serves both."""
-    body, etag = _document(settings.issuer())
+    body, etag = document(settings.issuer())
     return _public(body, etag)
 
 
@@ -77,7 +77,8 @@ def keys() -> ResponseReturnValue:
 
 
 @cache
-def _document(issuer: str) -> tuple[bytes, str]:
+def document(issuer: str) -> tuple[bytes, str]:
+    """The document of an issuer as bytes, and its ETag."""
     addresses = {name: f"{issuer}{path}" for name, path in PATHS.items()}
     told = {"issuer": issuer} | addresses | TOLD
     body = json.dumps(told, separators=(",", ":")).encode()

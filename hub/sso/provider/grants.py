@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from authlib.oauth2.rfc6749 import grants
@@ -18,6 +19,7 @@ from authlib.oauth2.rfc7636 import CodeChallenge
 from hub.models import AuthCode
 from hub.sso import store
 from hub.sso.accounts import events
+from hub.sso.accounts.owning import roles
 from hub.sso.clients.known import Known
 from hub.sso.provider import issuing
 from hub.sso.tokens import access, families, identity, refreshing
@@ -184,12 +186,27 @@ def _wanted(grant: Any) -> list[str]:
     return scope.split()
 
 
+def _roles(grant: Grant) -> list[dict[str, Any]]:
+    """What an official may do today, and until when, for the hub's own API."""
+    session, now = store.session(), datetime.now(UTC)
+    person = families.owner(session, grant.family)
+    return [
+        {
+            "role": row.role,
+            "publisher": row.publisher_id,
+            "until": int(row.until.timestamp()),
+        }
+        for row in roles.of(session, person, now)
+    ]
+
+
 def answer(
     client: Known, grant: Grant, refresh: str | None, nonce: str | None
 ) -> dict[str, Any]:
     """The tokens of a person's login for an app."""
     by = issuing.by()
-    token, seconds = access.for_person(by, client, grant)
+    held = _roles(grant) if client.audience == by.api and grant.official else []
+    token, seconds = access.for_person(by, client, grant, held)
     body: dict[str, Any] = {
         "access_token": token,
         "token_type": "Bearer",

@@ -32,6 +32,7 @@ SAID: Final = (
     "amr",
     "auth_time",
     "publisher",
+    "roles",
 )
 
 

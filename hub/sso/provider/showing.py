@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import tomllib
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from flask import Response, current_app, make_response, render_template, request
 from markupsafe import Markup
@@ -21,6 +23,10 @@ POLICY: Final = (
     " base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
 STATIC: Final = "hub_static_address"  # as hub.app puts it there
+SEND: Final = "document.forms[0].submit()"
+SEND_HASH: Final = (
+    "sha256-" + base64.b64encode(hashlib.sha256(SEND.encode()).digest()).decode()
+)
 STRICT: Final = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -76,6 +82,28 @@ def page(
     )
     response = make_response(body, status)
     return guarded(response, targets)
+
+
+def form_post(
+    uri: str, pairs: Iterable[tuple[str, str]], wanted: str | None
+) -> Response:
+    """An answer that a form carries to the app: at once, or at a press of its button.
+
+    The one script of these pages sends it; its hash is all that may run.
+    """
+    speaks = language(wanted)
+    parts = urlsplit(uri)
+    response = page(
+        "form_post.html",
+        speaks=speaks,
+        title=says(speaks)("post.title"),
+        uri=uri,
+        pairs=pairs,
+        script=Markup(SEND),
+    )
+    allowed = f"{POLICY} {parts.scheme}://{parts.netloc}; script-src '{SEND_HASH}'"
+    response.headers["Content-Security-Policy"] = allowed
+    return response
 
 
 def _static(name: str) -> str:

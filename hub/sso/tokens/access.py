@@ -20,6 +20,8 @@ from hub.sso.settings import MACHINE, SKEW_S, lifetimes
 
 ALG: Final = "ES256"
 LONGEST: Final = 8000
+MOST_CHECKED: Final = 5000
+_checked: Final[dict[tuple[str, str, str], tuple[dict[str, Any], str]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,15 @@ class Grant:
     official: bool
 
 
-def for_person(by: Issuing, client: Known, grant: Grant) -> tuple[str, int]:
-    """An access token of a person for an app, and how many seconds it lives."""
+def for_person(
+    by: Issuing, client: Known, grant: Grant, roles: Sequence[Mapping[str, Any]] = ()
+) -> tuple[str, int]:
+    """An access token of a person for an app, and how many seconds it lives.
+
+    `roles` of an official are told to an app of the hub's own API alone.
+    """
     audience = [by.issuer] + ([client.audience] if client.audience else [])
-    claims = {
+    claims: dict[str, Any] = {
         "sub": grant.sub,
         "aud": audience if len(audience) > 1 else audience[0],
         "scope": " ".join(grant.scopes),
@@ -58,6 +65,8 @@ def for_person(by: Issuing, client: Known, grant: Grant) -> tuple[str, int]:
         "auth_time": grant.auth_time,
         "jti": f"{grant.family}.{secrets.token_urlsafe(12)}",
     }
+    if roles:
+        claims["roles"] = [dict(each) for each in roles]
     return _signed(by, client, claims, lifetimes(grant.official).access)
 
 
@@ -91,14 +100,10 @@ def verified(session: Session, by: Issuing, token: str) -> Mapping[str, Any] | N
     """The claims of a token that is ours, alive and not denied; else None."""
     if len(token) > LONGEST or not token.isascii():
         return None
-    try:
-        found = jwt.decode(token, by.ring.known, algorithms=[ALG])
-    except (JoseError, ValueError, TypeError, KeyError):
+    signed = _signed_by_us(by, token)
+    if signed is None:
         return None
-    claims = found.claims
-    typ = str(found.header.get("typ", "")).lower().removeprefix("application/")
-    if typ != "at+jwt" or claims.get("iss") != by.issuer:
-        return None
+    claims, kid = signed
     if claims.get("exp", 0) <= time.time() - 1 or claims["iat"] > time.time() + SKEW_S:
         return None
     refused = denied.known(session)
@@ -106,9 +111,31 @@ def verified(session: Session, by: Issuing, token: str) -> Mapping[str, Any] | N
         f"jti:{claims['jti']}",
         f"family:{family(claims)}",
         f"client:{claims['client_id']}",
-        f"kid:{found.header.get('kid')}",
+        f"kid:{kid}",
     }
     return None if marks & refused else claims
+
+
+def _signed_by_us(by: Issuing, token: str) -> tuple[dict[str, Any], str] | None:
+    """Claims and kid of a token whose signature holds under today's keys.
+
+    A text that was checked once under these keys need not be checked again; whether
+    it is alive is another question, asked each time.
+    """
+    about = (by.issuer, by.ring.etag, token)
+    if (seen := _checked.get(about)) is not None:
+        return seen
+    try:
+        found = jwt.decode(token, by.ring.known, algorithms=[ALG])
+    except (JoseError, ValueError, TypeError, KeyError):
+        return None
+    typ = str(found.header.get("typ", "")).lower().removeprefix("application/")
+    if typ != "at+jwt" or found.claims.get("iss") != by.issuer:
+        return None
+    if len(_checked) >= MOST_CHECKED:
+        _checked.clear()
+    _checked[about] = found.claims, str(found.header.get("kid"))
+    return _checked[about]
 
 
 def family(claims: Mapping[str, Any]) -> str | None:

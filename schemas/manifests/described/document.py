@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -45,7 +45,8 @@ def _made(every: tuple[str, ...]) -> Json:
     known = catalogue()
     defs: dict[str, Json] = {"of-a-schema": _of_schemas(known)}
     defs |= _maps(known)
-    branches, root = [], {}
+    branches: list[Json] = []
+    root: Json = {}
     for kind in every:
         groups = Groups(_runs(known, kind), words.of(kind), defs, OF_SCHEMA)
         connection = groups.refer("connection", f"connection-{kind}")
@@ -81,6 +82,7 @@ def _stream(groups: Groups, kind: str) -> Json:
     """The reference to a kind's stream, bound to the shared schema that it names."""
     made = groups.write(STREAM)
     made["allOf"] = [*made.get("allOf", []), {"$ref": "#/$defs/of-a-schema"}]
+    made["properties"]["write"].pop("default", None)  # it hangs on the cursor
     pattern = "|".join(each.name for each in catalogue().domains)
     made["properties"]["schema"] |= {"pattern": f"^({pattern}){RANGE}"}
     return {"$ref": f"#/$defs/{keep(groups.defs, f'stream-{kind}', made)}"}
@@ -162,11 +164,7 @@ def _maps(known: Catalogue) -> dict[str, Json]:
             for name, (of, field) in fields.items()
         }
         majors = [domain, *known.earlier(domain)]
-        needed = [
-            name
-            for name in fields
-            if all(_needs(each, name) for each in majors)
-        ]
+        needed = [name for name in fields if all(_needs(each, name) for each in majors)]
         defs[f"map-{domain.name}"] = {
             "type": "object",
             "properties": lines,
@@ -181,15 +179,18 @@ def _needs(domain: Domain, name: str) -> bool:
     return field is not None and bool(field.required)
 
 
-def _line(
-    name: str, field: Strict[Any], domain: Domain, defs: dict[str, Json]
-) -> Json:
+def line_of(
+    name: str, field: Strict[Any], domain: Domain
+) -> Callable[[Sketch], object]:
+    """Reads one line of `map:` for a field."""
+    return lambda part: read_entry(part, name, field, domain)
+
+
+def _line(name: str, field: Strict[Any], domain: Domain, defs: dict[str, Json]) -> Json:
     """One line of `map:`, written once for all fields that are read alike."""
 
-    def read(part: Sketch) -> None:
-        read_entry(part, name, field, domain)
-
-    groups = Groups(explore(read, f"{STREAM}.map.*"), words.of(""), defs)
+    runs = explore(line_of(name, field, domain), f"{STREAM}.map.*")
+    groups = Groups(runs, words.of(""), defs)
     kind = field.kinds[0] if field.kinds else "constant"
     return groups.refer(f"{STREAM}.map.*", f"mapped-{kind}")
 

@@ -10,6 +10,7 @@ from schemas.manifests.described.sketch import ANY, Asked, Json, Run
 
 Describe = Callable[[str], Json]
 
+
 class Groups:
     """Writes groups into `$defs`; groups that are alike are written once."""
 
@@ -35,8 +36,10 @@ class Groups:
         runs = [run for run in self.runs if place in run.groups]
         keys = dict.fromkeys(key for run in runs for key in run.groups[place])
         other = ANY in keys
-        made: Json = {"type": "object", "properties": {}}
-        needed, hangs, also = [], {}, []
+        made: Json = {"title": place or "manifest", "type": "object", "properties": {}}
+        needed: list[str] = []
+        hangs: dict[str, Json] = {}
+        also: list[Json] = []
         for key in keys:
             if key != ANY:
                 made["properties"][key] = self._key(place, key, runs, also)
@@ -95,10 +98,14 @@ class Groups:
 def keep(defs: dict[str, Json], name: str, made: Json) -> str:
     """The name under which a group is written, alike ones only once."""
     number, tried = 1, name
-    while defs.setdefault(tried, made) != made:
+    while not _alike(defs.setdefault(tried, made), made):
         number += 1
         tried = f"{name}-{number}"
     return tried
+
+
+def _alike(one: Json, other: Json) -> bool:
+    return {**one, "title": ""} == {**other, "title": ""}
 
 
 def named(place: str) -> str:

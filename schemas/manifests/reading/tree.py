@@ -49,6 +49,18 @@ def at_line(path: str, line: int) -> str:
     return f"{path or 'manifest'} (baris {line})"
 
 
+def line_of(text: str, path: str) -> int:
+    """The line of a key in a manifest that was read; 1 where it does not stand."""
+    node = read(text)[0]
+    line = 1
+    for step in path.split("."):
+        found = node.value.get(step) if node.kind == "map" else None
+        if found is None:
+            return line
+        node, line = found, found.line
+    return line
+
+
 def read(text: str) -> tuple[Node, list[Problem]]:
     """The tree and every trap found in it; Refused where it is not YAML at all."""
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:

@@ -6,7 +6,7 @@ from typing import Any
 
 from schemas.privacy import ERASED, KINDS
 from schemas.values.nearest import hint
-from schemas.values.problem import Problem, problem
+from schemas.values.problem import Problem, Words, problem
 
 
 def missing(field: str, source: str, record: dict[str, Any]) -> Problem:
@@ -34,14 +34,17 @@ def blank(field: str, value: Any, source: str) -> Problem:
     )
 
 
-def no_key(name: str, value: Any) -> Problem:
+def no_key(name: str, value: Any, record: dict[str, Any]) -> Problem:
     """A part of the record's own key is not there, or is not a plain value."""
+    near = hint(name, record) if name not in record else Words("", "")
     return problem(
         "key",
         value,
         "key.blank",
-        id=f"“{name}” adalah kunci data ini, tetapi kosong atau bukan teks/angka.",
-        en=f"“{name}” is the key of this record, but it is blank or no text or number.",
+        id=f"“{name}” adalah kunci data ini, tetapi kosong atau bukan teks/angka."
+        f"{near.id}",
+        en=f"“{name}” is the key of this record, but it is blank or no text or number."
+        f"{near.en}",
     )
 
 

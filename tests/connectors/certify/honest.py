@@ -11,6 +11,7 @@ from typing import Any
 
 from connectors.base import Connector, Context, RunLimits
 from connectors.certify import running
+from connectors.certify.bench import QUIET
 from connectors.certify.hostile import HostileServer
 from connectors.certify.metering import Meter, MeteredFetcher, Target
 from connectors.certify.running import Report
@@ -104,7 +105,7 @@ def target(server: HostileServer, now: datetime, most: int = 150) -> Target:
         ) as door:
             patience = Patience(sleep=lambda _: None)
             run = RunLimits(patience=patience)
-            yield Context(door, clock=lambda: now, limits=run)
+            yield Context(door, clock=lambda: now, limits=run, log=QUIET)
 
     return Target(server.url, opened, meter, lambda: now)
 

@@ -18,7 +18,7 @@ from tests.faults.test_workers import HANG
 from tests.workers.city import MEDAN
 from tests.workers.crew import eventually
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("hosts")]
+pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.xdist_group("hosts")]
 
 UNHANG = "drop function hang() cascade; drop sequence once"
 HUNG = """

@@ -11,11 +11,19 @@ from sqlalchemy import create_engine, insert, select, update
 from sqlalchemy.orm import Session
 
 import schemas.places.province
-from hub.models import Cell, ManifestVersion, Quarantine, Run, Stream, System
+from hub.models import (
+    Cell,
+    ManifestVersion,
+    Quarantine,
+    Region,
+    Run,
+    Stream,
+    System,
+)
 from hub.services.database import scope
 from hub.services.territory import provinces
 from schemas.values.periods import WIB, Period
-from tests.hub.pages import invented_applications
+from tests.hub.pages import invented_applications, invented_boundaries
 
 FILE: Final = Path(__file__).parents[3] / "schemas/reference/sumatera-utara.csv"
 NEWEST: Final = Period.parse("2026-10")
@@ -35,7 +43,12 @@ def build(url: str, runs: bool = False) -> None:
         if runs:
             _runs(session)
             invented_applications.fill(session)
+            invented_boundaries.fill(session, _regions(session))
     engine.dispose()
+
+
+def _regions(session: Session) -> list[Region]:
+    return list(session.scalars(select(Region).where(Region.tile_col.is_not(None))))
 
 
 def fill(session: Session) -> None:

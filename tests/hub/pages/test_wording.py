@@ -13,7 +13,7 @@ from hub.pages.wording import DASH, LANGUAGES, Language, catalogue, wording
 from schemas.contracts.domain import catalogue as domains
 
 PAGES = Path("hub/pages")
-CODE = [*PAGES.glob("*.py"), *PAGES.rglob("*.html")]
+CODE = [*PAGES.rglob("*.py"), *PAGES.rglob("*.html")]
 
 
 def fields(text: str) -> set[str]:

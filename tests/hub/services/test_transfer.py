@@ -21,6 +21,11 @@ from tests.hub.services import building
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 PEPPER = building.PEPPER
 NASTY = "tab\tbackslash\\ quote' \\N \\.\n\\.\nnext — مدن"
+SOMEBODY = """
+with somebody as (insert into person (name) values ('Butet') returning id)
+insert into role_assignment (person_id, role, publisher_id, granted_by, until)
+select id, 'walidata', 'dinas-of-before', 'test', now() + interval '1 day' from somebody
+"""
 ROWS = (
     building.report(1, judul="Jalan 'rusak' \\N مدن"),
     building.report(
@@ -118,6 +123,23 @@ def refusal(database, body: bytes, **more) -> str:
 def test_every_table_is_either_exported_or_left_out_on_purpose():
     assert contents.EXPORTED | contents.LEFT_OUT == set(Base.metadata.tables)
     assert contents.EXPORTED & contents.LEFT_OUT == set()
+
+
+def test_accounts_and_their_roles_outlive_an_import_that_replaces_all_facts(
+    database, body
+):
+    imported(database, body)
+    with session_of(database) as session:
+        scope.sso(session)
+        session.execute(text(SOMEBODY))
+
+    imported(database, body, replace=True)
+
+    assert count(database, "publisher") > 0
+    with session_of(database) as session:
+        scope.sso(session)
+        held = session.execute(text("select publisher_id from role_assignment"))
+        assert held.scalars().all() == ["dinas-of-before"]
 
 
 @pytest.mark.rls

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import random
 import re
 from collections.abc import Iterator
@@ -30,7 +31,11 @@ def manifests() -> dict[str, str]:
     for page in sorted((ROOT / "docs/connectors").glob("*.md")):
         for number, text in enumerate(BLOCK.findall(page.read_text("utf-8"))):
             found[f"{page.name}-{number}"] = text
-    return {name: text for name, text in found.items() if "apiVersion" in text}
+    return {
+        name: re.sub(r"\$\{\w+\}", "https://demo.example", text)
+        for name, text in found.items()
+        if "apiVersion" in text
+    }
 
 
 def instance(text: str) -> Any:
@@ -44,6 +49,15 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(item) for item in value]
     return float(value) if isinstance(value, Decimal) else value
+
+
+def wrong_ones(text: str) -> list[str]:
+    """The wrong manifests of tests/schemas whose keys or types are what is wrong."""
+    listed = json.loads(
+        (ROOT / "tests/schemas/manifests/wrong.json").read_text("utf-8")
+    )
+    rules = ("manifest.unknown_key", "manifest.wrong_type")
+    return [text.replace(old, new) for old, new, _, rule, _ in listed if rule in rules]
 
 
 def written(value: Any) -> str:

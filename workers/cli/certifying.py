@@ -1,0 +1,189 @@
+"""What is certified and by what: a file or a version, its regions, and its real system."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import click
+from sqlalchemy import Engine
+
+from connectors.base import Context
+from connectors.certify.metering import Meter, MeteredFetcher, Recall, Target
+from connectors.folder import SCHEME, Folder
+from connectors.limits import Limits
+from hub.cli import store
+from hub.config import Config
+from hub.services import regions
+from hub.services.connected import versions
+from hub.services.database import sessions
+from hub.services.ingest.plan import coverage
+from schemas.contracts.domain import catalogue
+from schemas.manifests import manifest
+from schemas.manifests.parts import Connection, Stream
+from schemas.mapping.mapper import check_examples
+from schemas.places.province import read_province
+from schemas.places.regions import Gazetteer
+from schemas.values.problem import Refused, refuse
+from workers import proving, reaching, setting, spooling
+
+MOST_REQUESTS: Final = 150
+SLICE_S: Final = 300.0
+Covered = Callable[[Stream], frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A manifest's text with the regions it is judged by.
+
+    `config` is there where the hub's settings are, `engine` and `system` where it is a
+    version of a system in the store; `previous` is the sha256 of the last certificate.
+    """
+
+    text: str
+    gazetteer: Gazetteer
+    coverage: Covered
+    config: Config | None = None
+    engine: Engine | None = None
+    system: str = ""
+    number: int | None = None
+    previous: str | None = None
+
+
+@contextmanager
+def subject(name: str, number: int | None) -> Iterator[Subject]:
+    """The manifest in a file of that name, else a version of the system so called."""
+    if Path(name).is_file():
+        yield _of_file(store.read(Path(name)))
+        return
+    with store.opened() as engine, store.configured() as config:
+        yield _of_store(engine, config, name, number)
+
+
+def _of_file(text: str) -> Subject:
+    places = _province(text)
+    codes = frozenset(region.code for region in places.regions)
+    return Subject(text, places, lambda _: codes, _config())
+
+
+def _of_store(
+    engine: Engine, config: Config, system: str, number: int | None
+) -> Subject:
+    with sessions.as_hub(engine) as session:
+        version = versions.chosen(session, system, number)
+        places = regions.gazetteer(session)
+        covered = {
+            name: coverage(session, version.publisher_id, name)
+            for name in {domain.name for domain in catalogue().domains}
+        }
+        last = (version.certificate or {}).get("sha256")
+        return Subject(
+            version.body,
+            places,
+            lambda stream: covered[catalogue().domain(stream.schema).name],
+            config,
+            engine,
+            system,
+            version.version,
+            last,
+        )
+
+
+def _province(text: str) -> Gazetteer:
+    """The province, of those that come with the hub, in which most examples hold."""
+    folder = resources.files("schemas.reference")
+    files = [f for f in folder.iterdir() if f.name.endswith(".csv")]
+    known = [read_province(f.read_text("utf-8")).gazetteer() for f in files]
+    try:
+        streams = manifest.parse(text).streams
+    except Refused:
+        return known[0]
+    return min(known, key=lambda places: _broken(streams, places))
+
+
+def _broken(streams: tuple[Stream, ...], places: Gazetteer) -> int:
+    codes = frozenset(region.code for region in places.regions)
+    every = (
+        check_examples(s, catalogue().domain(s.schema), places, codes) for s in streams
+    )
+    return sum(map(len, every))
+
+
+def _config() -> Config | None:
+    """The hub's settings, if they are there: a file can be tried without."""
+    try:
+        with store.configured() as config:
+            return config
+    except click.ClickException:
+        return None
+
+
+def target(found: Subject, url: str | None) -> Target:
+    """The real system of a manifest, at its own address or another; raises Refused."""
+    read = manifest.parse(found.text)
+    connection = read.connection
+    if url is not None:
+        connection = replace(connection, base_url=url)
+    config = found.config
+    if config is None:
+        raise click.ClickException("--target needs the hub's settings (HUB_*).")
+    scheme = urlsplit(connection.base_url).scheme
+    if scheme not in ("http", "https", "file"):
+        raise _no_way(connection.base_url, scheme)
+    meter = Meter(float(connection.limits.rps), MOST_REQUESTS)
+    given = _given(read.publisher, connection, config)
+
+    @contextmanager
+    def opened(recall: Recall) -> Iterator[Context]:
+        with MeteredFetcher(meter=meter, recall=recall, **given) as fetcher:
+            yield Context(
+                fetcher,
+                clock=setting.now,
+                limits=spooling.limits(SLICE_S),
+                folder=_folder(connection, config),
+                scratch=spooling.scratch(config),
+            )
+
+    return Target(connection.base_url, opened, meter, setting.now)
+
+
+def _given(publisher: str, connection: Connection, config: Config) -> dict[str, Any]:
+    local = connection.base_url.startswith(SCHEME)
+    most = connection.limits.max_page_bytes
+    return {
+        "base_url": reaching.NOWHERE if local else connection.base_url,
+        "allowed_hosts": config.allowed_hosts,
+        "tls_min": connection.tls_min,
+        "tls_pin": connection.tls_pin,
+        "trusted_pem": reaching.certificate(connection.tls_certificate),
+        "limits": Limits(
+            connect_s=connection.timeouts.connect.total_seconds(),
+            deadline_s=connection.timeouts.read.total_seconds(),
+            max_wire_bytes=most,
+            max_unpacked_bytes=most,
+        ),
+        **proving.proof(publisher, connection.auth, config),
+    }
+
+
+def _folder(connection: Connection, config: Config) -> Folder | None:
+    if not connection.base_url.startswith(SCHEME):
+        return None
+    most = connection.limits.file_bytes
+    return Folder(config.files_root, connection.base_url, most)
+
+
+def _no_way(url: str, scheme: str) -> Refused:
+    return refuse(
+        "target",
+        url,
+        "certify.scheme",
+        id=f"Sistem {scheme} belum dapat dicoba langsung; pakai `hub connector shadow`.",
+        en=f"A system by {scheme} cannot be tried yet; use `hub connector shadow`.",
+    )
