@@ -99,7 +99,7 @@ def create_app(config: Config | None = None) -> Flask:
     _add_pages(app)
     _add_rules(app)
     watching.register(app)
-    app.wsgi_app = Early(app, HEADERS, watching.count)  # type: ignore[method-assign]
+    app.wsgi_app = Early(app, HEADERS, watching.count)  # type: ignore[assignment]  # Flask says so
     return app
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
+import re
 import secrets
 import time
 import urllib.request
@@ -18,7 +17,7 @@ from urllib.parse import urlencode
 
 from joserfc import jwt
 from joserfc.jwk import ECKey
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from bench.logins import load
 from hub.embedded.servers import Servers
@@ -34,7 +33,7 @@ from tests.workers.crew import Crew, eventually
 from tests.workers.province import SECRET, Hub, founded
 from workers.machine import WEB_THREADS
 
-SERVER_CORE: Final = "0"
+LIVING: Final = 100
 CLIENT: Final = {"grant_types": ["client_credentials"], "publisher": "kota-binjai"}
 SCOPE: Final = "push:12.75:citizen_report"
 
@@ -50,7 +49,7 @@ class Side:
     machine: str
     app: str
     person: str = ""
-    living: str = ""
+    living: tuple[str, ...] = ()
     key: ECKey | None = field(default=None, repr=False)
     signed: str = "signed"
     audience: str = ""
@@ -64,7 +63,8 @@ class Side:
             fields = {"grant_type": "client_credentials"}
             return [self._post(path, fields, self.machine)] * count
         if case == "introspection":
-            return [self._post(path, {"token": self.living}, self.machine)] * count
+            asked = [self._post(path, {"token": t}, self.machine) for t in self.living]
+            return (asked * (count // len(asked) + 1))[:count]
         if case == "userinfo":
             bearer = f"Bearer {self.person}"
             return [load.request("GET", path, self.port, Authorization=bearer)] * count
@@ -113,7 +113,7 @@ def hub(servers: Servers, name: str) -> Iterator[Hub]:
 
 @contextmanager
 def web(found: Hub, folder: Path, workers: int = 1) -> Iterator[tuple[int, int]]:
-    """The web process as ./run starts it, on one core; its port and process."""
+    """The web process as ./run starts it; its port and process."""
     with ExitStack() as undo:
         port = load.free()
         base = f"http://127.0.0.1:{port}"
@@ -126,15 +126,6 @@ def web(found: Hub, folder: Path, workers: int = 1) -> Iterator[tuple[int, int]]
         process = crew.start(*words, "hub.app:create_app()")
         eventually(lambda: answers(f"{base}/healthz"), 60)
         yield port, process.pid
-
-
-def pin(pid: int) -> None:
-    """Keep a process and its children, threads included, on the server's core."""
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        os.sched_setaffinity(int(task.name), {int(SERVER_CORE)})
-    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
-    for child in listed:
-        pin(int(child))
 
 
 def answers(url: str) -> bool:
@@ -251,14 +242,9 @@ def family_of(engine: Engine, app: str) -> str:
         return family.id
 
 
-def token(side: Side) -> str:
-    """A living access token of the machine, for introspection."""
-    took = load.send(side.port, side.requests("client_credentials", 1), None, 1)
-    found: str = json.loads(took.last)["access_token"]
-    return found
-
-
-def fine(engine: Engine) -> bool:
-    """Whether the store answers; ends connections that a drill broke."""
-    with engine.connect() as connection:
-        return bool(connection.execute(text("select true")).scalar())
+def tokens(side: Side) -> tuple[str, ...]:
+    """Living access tokens of the machine, for introspection."""
+    asked = side.requests("client_credentials", LIVING)
+    answers = [load.exchange(side.port, each) for each in asked]
+    bodies = [each.partition(b"\r\n\r\n")[2] for each in answers]
+    return tuple(re.findall(r'"access_token": ?"([^"]+)"', str(bodies)))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 TICKS: Final = os.sysconf("SC_CLK_TCK")
-AT_ONCE: Final = 8
+AT_ONCE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 
 import psycopg
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -54,10 +54,9 @@ def missing() -> str | None:
 def oidc_provider(servers: Servers, folder: Path) -> Iterator[Side]:
     """One node process with the Redis adapter."""
     port, key = load.free(), ECKey.generate_key("P-256", {"kid": "k1", "use": "sig"})
-    about: dict[str, Any] = {"use": "sig"}
     own: list[ECKey | RSAKey] = [
-        ECKey.generate_key("P-256", about | {"kid": "e", "alg": "ES256"}),
-        RSAKey.generate_key(2048, about | {"kid": "r", "alg": "RS256"}),
+        ECKey.generate_key("P-256", {"use": "sig", "kid": "e", "alg": "ES256"}),
+        RSAKey.generate_key(2048, {"use": "sig", "kid": "r", "alg": "RS256"}),
     ]
     issuer = f"http://127.0.0.1:{port}"
     told = {
@@ -91,7 +90,7 @@ def oidc_provider(servers: Servers, folder: Path) -> Iterator[Side]:
             key=key,
             audience=issuer,
         )
-        side.living = ground.token(side)
+        side.living = ground.tokens(side)
         yield side
 
 
@@ -143,7 +142,7 @@ def toolkit(servers: Servers, folder: Path) -> Iterator[Side]:
             app="app",
             person="person",
         )
-        side.living = ground.token(side)
+        side.living = ground.tokens(side)
         yield side
 
 

@@ -222,9 +222,7 @@ class Bench:
 
 def _context(door: Fetcher, now: datetime, log: logging.Logger | None) -> Context:
     patience = Patience(sleep=lambda _: None, chance=lambda: 0.0)
-    limits = RunLimits(
-        max_pages=PAGES, patience=patience, download_s=door.limits.deadline_s
-    )
+    limits = RunLimits(patience=patience, download_s=door.limits.deadline_s)
     return Context(door, clock=lambda: now, limits=limits, log=log or QUIET)
 
 

@@ -1,4 +1,4 @@
-"""What a check is: what it proves, how it is asked, and how the right ones are found."""
+"""What a check is, what it proves, and how all of them are found."""
 
 from __future__ import annotations
 

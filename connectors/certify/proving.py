@@ -1,4 +1,4 @@
-"""Words that stand in for secrets: sent to a stand-in, and looked for everywhere else."""
+"""Words that stand in for secrets: sent to a stand-in, looked for everywhere else."""
 
 from __future__ import annotations
 

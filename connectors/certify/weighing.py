@@ -1,6 +1,6 @@
 """`python -m connectors.certify.weighing`: read a long stream and say what it weighed.
 
-Standard input is `{"manifest": YAML, "stream": id}`, standard output `{"mib", "records"}`.
+It is given `{"manifest": YAML, "stream": id}` and answers `{"mib", "records"}`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from schemas.contracts.domain import catalogue
 from schemas.manifests import manifest
 from schemas.places.regions import Gazetteer
 
-PAGES: Final = 30
-PAGE_BYTES: Final = 256 << 10
+PAGES: Final = 12
+PAGE_BYTES: Final = 512 << 10
 KIB: Final = 1024
 
 

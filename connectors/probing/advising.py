@@ -15,7 +15,7 @@ CLOCK_S: Final = 60
 def advice(stream: Stream, found: Probed) -> tuple[Advice, ...]:
     """Every change of the manifest that the findings ask for, the gravest first."""
     return tuple(
-        [*_cursor(stream, found), *_filters(found), *_order(stream, found)]
+        [*_cursor(stream, found), *_filters(stream, found), *_order(stream, found)]
         + [*_sizes(stream, found), *_counts(stream, found), *_clock(stream, found)]
     )
 
@@ -50,9 +50,10 @@ def _cursor(stream: Stream, found: Probed) -> Iterator[Advice]:
         )
 
 
-def _filters(found: Probed) -> Iterator[Advice]:
+def _filters(stream: Stream, found: Probed) -> Iterator[Advice]:
+    own = {*stream.request.params, *stream.request.body}
     for each in found.filters:
-        if each.verdict == "ignored" and not each.name.startswith("cursor "):
+        if each.verdict == "ignored" and each.name in own:
             yield Advice(
                 "probe.filter_ignored",
                 Words(

@@ -20,7 +20,7 @@ NO: Final = frozenset("tidak t no n false 0 nonaktif belum".split())
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """How a column's words become codes: by a table of the domain, or a list of its own.
+    """How a column's words become codes: by a table of the domain, or by its own list.
 
     `unknown` are words without a code, each with the nearest known word ("" if none).
     """

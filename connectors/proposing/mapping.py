@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from connectors.proposing import coding, measures, timing, vocabulary
@@ -43,6 +43,7 @@ class Fitting:
     titles: tuple[str, ...]
     publisher: str | None = None
     zone: str | None = None
+    given: Mapping[str, tuple[str, Words]] = field(default_factory=dict)
 
 
 def lines(fit: Fitting) -> list[Line]:
@@ -69,6 +70,9 @@ class _Mapping:
                     yield line
 
     def _line(self, name: str, field: Strict[Any]) -> Line | None:
+        if name in self.fit.given:
+            text, why = self.fit.given[name]
+            return Line(name, text, "likely", why, required=field.required)
         found = self._column(name)
         if found is not None:
             column, exact = found
@@ -133,13 +137,15 @@ class _Mapping:
             said |= {"codes": found.table, "else": "quarantine"}
         elif found.codes:
             said |= {"codes": found.codes, "else": "quarantine"}
-        elif not isinstance(field, Flag):
+        elif not isinstance(field, Flag) and name != "indicator":
             return self._unknown(name, field, column) if field.required else None
-        if found.unknown and not field.required:
+        if found.unknown and (not field.required or name == "indicator"):
             return None
         said |= {**_optional(column), **_blank(column)}
-        sure = "likely" if found.unknown else sure
-        return Line(name, flow(said), sure, found.why, required=field.required)
+        if not found.unknown:
+            return Line(name, flow(said), sure, found.why, required=field.required)
+        filler = flow(said | {"else": next(iter(found.codes.values()))})
+        return Line(name, flow(said), "likely", found.why, (), None, True, filler)
 
     def _unknown(self, name: str, field: Code, column: Column) -> Line:
         """Not one word is known: a person says what each means."""

@@ -7,7 +7,7 @@ dataset, and the unit stands beside it or nowhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,12 +17,14 @@ from connectors.proposing.columns.profile import Column, fold
 from connectors.proposing.proposal import Line, flow, jmes
 from schemas.contracts.declaration import Indicator
 from schemas.contracts.domain import Domain
-from schemas.values.problem import Words
+from schemas.values.problem import Refused, Words
+from schemas.values.units import parse_unit
 
 NO_MEASURE: Final = re.compile(
     r"^(id|_id|no|nomor|kode.*|kd_.*|tahun|bulan|year|month|lat|lon|.*_id|x|y|rowid)$"
 )
 GOOD: Final = 0.7
+UNITS: Final = ("satuan", "unit", "unit_measure")
 
 
 @dataclass(frozen=True)
@@ -101,12 +103,29 @@ def found(
     column = (
         fitting[-1] if len(fitting) == 1 else max(fitting, key=lambda c: len(c.folded))
     )
-    said = [column.folded, *map(fold, titles)]
+    said = [column.folded, *map(fold, titles), *_constants(columns.values())]
+    unit = _unit(columns.values())
     ranked = sorted(
         (
             (each, max(vocabulary.alike(each.label.id, name) for name in said))
             for each in domain.indicators
         ),
-        key=lambda pair: -pair[1],
+        key=lambda pair: (unit is not None and pair[0].unit != unit, -pair[1]),
     )
     return Measure(column, tuple(ranked))
+
+
+def _constants(columns: Iterable[Column]) -> list[str]:
+    """Texts that every row repeats: they name the dataset."""
+    return [c.words[0][:200] for c in columns if c.texts and len(c.words) == 1]
+
+
+def _unit(columns: Iterable[Column]) -> str | None:
+    """The one unit that all rows are in, None where they name none or several."""
+    for column in columns:
+        if column.folded in UNITS and len(column.words) == 1:
+            try:
+                return parse_unit(column.words[0]).unit.base
+            except Refused:
+                return None
+    return None

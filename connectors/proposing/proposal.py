@@ -52,9 +52,10 @@ class Sign:
 
     `connection` are keys beside kind and base_url, `stream` the stream's own keys, both
     with their values as flow YAML. `cursor`: how this kind asks for changes: by a
-    parameter that has to be found, by itself, by a cursor written out, or not at all.
+    parameter that has to be found, by itself, by a cursor written out (or one a line), or not at all.
     `under` is where the source's own fields stand (`properties.`). `others` are what
     else could be a stream. `key` is the protocol's own key, `zone` that of its times.
+    `given` are fields of the schema that the server says beside the records.
     `auth` is what the address itself proved itself with: to look with, never written.
     """
 
@@ -73,6 +74,7 @@ class Sign:
     schema: str | None = None
     full_scan: bool = True
     zone: str | None = None
+    given: Mapping[str, tuple[str, Words]] = field(default_factory=dict)
     auth: Auth | None = field(default=None, repr=False)
 
 

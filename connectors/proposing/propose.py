@@ -105,7 +105,7 @@ def of_sample(
     sign, domain = seen.sign, seen.domain
     words = vocabulary.of(domain.ref)
     fit = mapping.Fitting(
-        domain, words, seen.kept, seen.titles, wish.publisher, sign.zone
+        domain, words, seen.kept, seen.titles, wish.publisher, sign.zone, sign.given
     )
     gone = turning.deletes(seen.kept.values(), sign)
     draft = writing.Draft(
@@ -172,12 +172,12 @@ def _finished(
 ) -> Proposal:
     """Try the draft on the sample, write its examples, and say what is open."""
     lines = (*draft.stream, *draft.map)
-    skip = frozenset(line.key for line in lines if line.is_open)
-    trial, problems = trying.parsed(writing.written(draft, wish.language, True).joined)
-    tried = trying.Tried((), 0, ())
-    if trial is not None:
-        tried = trying.tried(trial.streams[0], rows, skip)
-        draft = replace(draft, examples=tried.examples)
+    tried = _tried(draft, rows, "open", frozenset(x.key for x in lines if x.is_open))
+    examples = tried.examples
+    if not examples:  # words that nobody knows yet must not hide everything else
+        unsure = frozenset(line.key for line in lines if line.filler or line.is_open)
+        examples = _tried(draft, rows, "whole", unsure).examples
+    draft = replace(draft, examples=examples)
     text = writing.written(draft, wish.language)
     body = writing.closing(text, tried.taken, len(rows), tried.refused)
     _, problems = trying.parsed(body)
@@ -193,6 +193,17 @@ def _finished(
         requests=requests,
         notes=tuple(draft.notes),
     )
+
+
+def _tried(
+    draft: writing.Draft,
+    rows: Sequence[RawRecord],
+    how: writing.Trial,
+    skip: frozenset[str],
+) -> trying.Tried:
+    """What becomes of the rows; nothing where not even a trial parses."""
+    read, _ = trying.parsed(writing.written(draft, "en", how).joined)
+    return trying.tried(read.streams[0], rows, skip) if read else trying.NOTHING
 
 
 NO_ROWS: Final = Words(

@@ -13,7 +13,7 @@ from connectors.probing.told import Tried
 from connectors.probing.watching import Enough, Watched
 from connectors.proposing import turning
 from connectors.proposing.columns.profile import Column
-from connectors.proposing.proposal import Line, Sign
+from connectors.proposing.proposal import Line, Sign, flow
 from connectors.proposing.site import Opens
 from schemas.manifests.manifest import Auth, Connection, Privacy, Stream
 from schemas.manifests.reading import kinds, tree
@@ -86,7 +86,10 @@ def described(
     """Connection and stream as the kind reads them from a sign's keys; else Refused."""
     part, problems = _section(sign.connection)
     settings = kinds.read_settings(sign.kind, part)
+    if sign.kind == "sql":  # its pages follow the key
+        keys = {**keys, "key": flow(list(sign.key))}
     section, more = _section(keys)
+    section.known.append("key")
     source = kinds.read_source(sign.kind, section, Privacy())
     if more:
         raise Refused(*more)
@@ -124,7 +127,7 @@ def cursor(
         return None, [], 0
     trial = _Trial(opens, sign, auth, _name(key, sign))
     if sign.cursor not in ("find", "own"):
-        return trial.judged([sign.cursor], sign.cursor)
+        return trial.judged(sign.cursor.splitlines(), "cursor")
     moved = turning.moved(columns.values())
     if not moved:
         return None, [NO_TIME], 0
@@ -207,7 +210,7 @@ class _Asking:
 def _ignored(what: str, evidence: Words) -> Words:
     return Words(
         f"Perubahan ({what}) tidak dapat diminta: {evidence.id} Dibaca semua setiap kali.",
-        f"Changes ({what}) cannot be asked for: {evidence.en} All is read each time.",
+        f"Changes ({what}) cannot be asked for: {evidence.en} All is read always.",
     )
 
 

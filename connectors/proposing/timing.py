@@ -1,4 +1,4 @@
-"""A line of `map:` for a time, a day or a period; two readings are never chosen from."""
+"""A line of `map:` for a time, a day or a period; of two readings none is chosen."""
 
 from __future__ import annotations
 

@@ -32,6 +32,9 @@ class Tried:
     refused: tuple[str, ...]
 
 
+NOTHING: Final = Tried((), 0, ())
+
+
 def parsed(text: str) -> tuple[manifest.Manifest | None, tuple[Words, ...]]:
     """The manifest, or each mistake that its parser names, with its line."""
     try:

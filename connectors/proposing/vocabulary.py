@@ -120,9 +120,10 @@ def match(
 ) -> tuple[int, bool] | None:
     """Which of the names means a field, and whether it does exactly; None if none."""
     known = words.fields.get(field, (field,))
+    bare = [name.replace("_", "") for name in folded]
     for each in known:
-        if each in folded:
-            return folded.index(each), True
+        if each.replace("_", "") in bare:
+            return bare.index(each.replace("_", "")), True
     for each in known:
         if len(each) < 5:
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from connectors.proposing.proposal import Language, Line, Open, Sign, flow
 from schemas.values.problem import Words
@@ -14,6 +14,7 @@ SURE: Final = {
     "likely": Words("mungkin", "likely"),
     "guess": Words("dugaan", "guess"),
 }
+Trial = Literal["no", "open", "whole"]
 CHOOSE: Final = Words("pilih", "choose")
 FILL: Final = Words("isi", "fill in")
 MOST_LINES: Final = 220
@@ -63,8 +64,9 @@ class Text:
         self.open.append(Open(len(self.lines) + 1, what, words))
 
 
-def written(draft: Draft, language: Language, trial: bool = False) -> Text:
-    """The manifest's text. `trial`: open lines take their first choice, to be tried."""
+def written(draft: Draft, language: Language, trial: Trial = "no") -> Text:
+    """The manifest's text. `trial`: open lines take their first choice, to be
+    tried; `whole`: unknown words become a known code, so that every row can be."""
     text = Text(language)
     _head(text, draft)
     _stream(text, draft, trial)
@@ -105,7 +107,7 @@ def _head(text: Text, draft: Draft) -> None:
     text.add("  limits: {rps: 2}")
 
 
-def _stream(text: Text, draft: Draft, trial: bool) -> None:
+def _stream(text: Text, draft: Draft, trial: Trial) -> None:
     text.add("streams:")
     text.add(f"  - id: {draft.stream_id}")
     text.add(f"    schema: {draft.schema}")
@@ -115,12 +117,12 @@ def _stream(text: Text, draft: Draft, trial: bool) -> None:
         _line(text, line, "    ", trial)
 
 
-def _line(text: Text, line: Line, indent: str, trial: bool) -> None:
+def _line(text: Text, line: Line, indent: str, trial: Trial) -> None:
     comment = _comment(text, line.sure, line.why)
-    if not line.is_open:
+    if not line.is_open and not (trial == "whole" and line.filler):
         text.add(f"{indent}{line.key}: {line.text}", comment)
         return
-    if trial:
+    if trial != "no":
         value = line.choices[0][0] if line.choices else line.filler
         if value:
             text.add(f"{indent}{line.key}: {value}")

@@ -35,10 +35,14 @@ def dots(
         return Markup("")
     scale = clipped(known, median, mad)
     drawn = [*_band(scale, median, mad), _line(), *(_dot(p, scale) for p in peers)]
-    for kind, value in (("other", other), ("sel", own)):
+    together = _same(scale, own, other)
+    for kind, value, radius in (
+        ("other", other, 9 if together else 6),
+        ("sel", own, 6),
+    ):
         if value is not None:
             beyond = "" if scale.holds(value) else " beyond"
-            drawn.append(_dot(value, scale, f' class="{kind}{beyond}"', 6))
+            drawn.append(_dot(value, scale, f' class="{kind}{beyond}"', radius))
     return Markup(
         f'<svg class="mini" aria-hidden="true" height="{HEIGHT}">{"".join(drawn)}</svg>'
     )
@@ -102,6 +106,13 @@ def _line() -> str:
 def _dot(value: Decimal, scale: Scale, kind: str = "", radius: int = 4) -> str:
     place = percent(_inset(scale.at(value)))
     return f'<circle{kind} cx="{place}" cy="{MIDDLE}" r="{radius}"/>'
+
+
+def _same(scale: Scale, own: Decimal | None, other: Decimal | None) -> bool:
+    """Whether two dots would cover each other."""
+    if own is None or other is None:
+        return False
+    return abs(scale.at(own) - scale.at(other)) < 1
 
 
 def _inset(place: Decimal) -> Decimal:

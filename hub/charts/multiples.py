@@ -38,7 +38,7 @@ def multiples(
     shared: bool = True,
     state: State = "ok",
 ) -> Markup:
-    """The squares with a line in each; a region without a line is hatched."""
+    """The squares with a line in each; one value is a dot, none at all a hatch."""
     axes = scales_of(series, shared=shared)
     ordered = sorted(tiles, key=lambda tile: (tile.row, tile.col))
     items = Markup("").join(
@@ -52,6 +52,7 @@ def multiples(
 
 def _square(tile: Tile, moments: Sequence[Moment], scale: Scale | None) -> Markup:
     drawn = path(moments, scale) if scale else ""
+    lone = not drawn and any(each.value is not None for each in moments)
     bare = "hid" if tile.hidden else "none"
     picture = (
         Markup(
@@ -59,7 +60,7 @@ def _square(tile: Tile, moments: Sequence[Moment], scale: Scale | None) -> Marku
             '<path class="l" d="{}"/></svg>'
         ).format(drawn)
         if drawn
-        else Markup("")
+        else Markup('<b aria-hidden="true">•</b>' if lone else "")
     )
     return Markup(
         '<li class="x{} y{}"><a class="t {}{}" data-c="{}" href="{}" title="{}">'
@@ -67,7 +68,7 @@ def _square(tile: Tile, moments: Sequence[Moment], scale: Scale | None) -> Marku
     ).format(
         tile.col,
         tile.row,
-        "line" if drawn else bare,
+        "line" if drawn else "line lone" if lone else bare,
         " sel" if tile.selected else "",
         tile.code,
         tile.href,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -17,6 +18,9 @@ FILES: Final = tuple(
     f"_{kind}_FILE" for kind in ("PASSWORD", "KEY", "KEK", "TOKEN", "SECRET")
 )
 LONGEST: Final = 2_000
+# Short texts, such as routes, are said again and again.
+SHORT: Final = 60
+KEPT: Final = 1_000
 # From here on a database's error quotes rows and parameters.
 QUOTED: Final = re.compile(
     r"\s*(?:\[SQL:|\[parameters:|DETAIL:|CONTEXT:|QUERY:).*", re.S
@@ -42,9 +46,13 @@ class Redactor:
         found = {each for each in _secrets(environ) if len(each) >= SHORTEST}
         listed = "|".join(re.escape(s) for s in sorted(found, key=len, reverse=True))
         self._known = re.compile(listed) if listed else None
+        self._again = lru_cache(maxsize=KEPT)(self._clean)
 
     def __call__(self, text: str) -> str:
         """The text without secrets, personal data and quoted rows, shortened."""
+        return self._again(text) if len(text) <= SHORT else self._clean(text)
+
+    def _clean(self, text: str) -> str:
         text = QUOTED.sub(" […]", text[: 2 * LONGEST])
         if self._known is not None:
             text = self._known.sub(HIDDEN, text)

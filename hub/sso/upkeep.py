@@ -19,6 +19,7 @@ from sqlalchemy import Engine
 from hub.config import Config
 from hub.services.audit import sealing
 from hub.services.database import sessions
+from hub.sso import alerting
 from hub.sso.accounts import upkeep as accounts
 from hub.sso.accounts.owning import passing_on
 from hub.sso.accounts.owning.passing_on import Teller
@@ -102,7 +103,7 @@ class Aside:
 
     def round(self) -> None:
         """Seal what happened, send letters, erase, tell apps; each for itself."""
-        for step in (self._seal, self._accounts, self._tell):
+        for step in (self._seal, self._alert, self._accounts, self._tell):
             try:
                 step()
             except Exception:
@@ -115,6 +116,10 @@ class Aside:
         if time.monotonic() - self._anchored_at > ANCHOR_EVERY_S and head.position:
             self._anchored_at = time.monotonic()
             log.info("audit: the chain of %s ends at %s", LOG, head)
+
+    def _alert(self) -> None:
+        with sessions.as_sso(self.engine) as session:
+            alerting.alert(session, self.keys, datetime.now(UTC))
 
     def _accounts(self) -> None:
         accounts.round_(self.engine, self.keys, self.ways, datetime.now(UTC))

@@ -12,7 +12,11 @@ from hub.services.database import scope
 from tests.servers import cluster
 from tests.workers.province import founded
 
-pytestmark = pytest.mark.faults
+pytestmark = [  # in one group, so that what they judge is pulled once
+    pytest.mark.faults,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("drills"),
+]
 STREAM = "stream_id = 'kota-medan-daftar/daftar'"
 ONE = f"ctid = (select min(ctid) from record where {STREAM} and deleted_at is null)"
 TWICE = """

@@ -14,7 +14,7 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 IGNORED = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
 SERVICES = COMPOSE["services"]
-OURS = ("migrate", "web", "dispatcher", "worker")
+OURS = ("migrate", "web", "dispatcher", "worker", "logout")
 SERVERS = ("postgres", "valkey")
 
 
@@ -112,7 +112,7 @@ def test_the_migration_runs_once_and_alone_knows_the_owner():
 
     assert migrate["restart"] == "no" and migrate["healthcheck"] == {"disable": True}
     assert "HUB_OWNER_DATABASE_URL" in migrate["environment"]
-    for name in ("web", "dispatcher", "worker"):
+    for name in ("web", "dispatcher", "worker", "logout"):
         assert "HUB_OWNER_DATABASE_URL" not in SERVICES[name]["environment"]
         assert "owner_password" not in secret_names(name)
         after = SERVICES[name]["depends_on"]["migrate"]["condition"]

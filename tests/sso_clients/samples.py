@@ -18,7 +18,7 @@ SAMPLES = Path(__file__).parents[2] / "docs/examples/login"
 
 @contextmanager
 def running(town: Town, language: str, folder: Path) -> Iterator[Registered]:
-    """An app in one of the languages, until the block ends; it may write to a folder."""
+    """An app in one of the languages, until the block ends; it writes to a folder."""
     command, env, place = COMMANDS[language]()
     port = installed.free_port()
     app = town.register(port)

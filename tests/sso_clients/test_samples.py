@@ -9,7 +9,11 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.sso_clients import samples
 from tests.sso_clients.town import Registered, Town, changed, sent_to
 
-pytestmark = [pytest.mark.browser, pytest.mark.servers]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.servers,
+    pytest.mark.xdist_group("sso_clients"),
+]
 ENTER = "Masuk dengan akun provinsi"
 
 

@@ -1,4 +1,4 @@
-"""`python -m workers.city_apps.serving`: the sample, at a port the demo holds for it."""
+"""`python -m workers.city_apps.serving`: the sample, at a port the demo holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""hub connector certify: whether a manifest, or a version of a system, may be trusted."""
+"""hub connector certify: whether a manifest or a version may be trusted."""
 
 from __future__ import annotations
 

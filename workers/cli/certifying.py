@@ -1,8 +1,7 @@
-"""What is certified and by what: a file or a version, its regions, and its real system."""
+"""What is certified: a file or a version, its regions, and its real system."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -184,6 +183,6 @@ def _no_way(url: str, scheme: str) -> Refused:
         "target",
         url,
         "certify.scheme",
-        id=f"Sistem {scheme} belum dapat dicoba langsung; pakai `hub connector shadow`.",
+        id=f"Sistem {scheme} belum dapat dicoba; pakai `hub connector shadow`.",
         en=f"A system by {scheme} cannot be tried yet; use `hub connector shadow`.",
     )

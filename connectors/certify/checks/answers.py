@@ -1,4 +1,4 @@
-"""Answers that are no page: busy servers, redirects, login forms and errors in a 200."""
+"""Answers that are no page: busy servers, redirects, login forms, errors in 200."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def login(bench: Bench) -> Iterator[Words]:
     "http",
     title=("Galat di dalam 200", "An error inside a 200"),
     proves=(
-        "Galat yang dibungkus 200 tidak pernah menjadi “tidak ada data” atau sebuah fakta.",
+        "Galat yang dibungkus 200 tidak pernah menjadi “tidak ada data” atau fakta.",
         "An error wrapped in a 200 never becomes “no data”, nor a fact.",
     ),
     fix=(

@@ -1,4 +1,4 @@
-"""Bodies in other letters: taken as they were meant, or refused; never turned to mush."""
+"""Bodies in other letters: taken as meant or refused, never turned to mush."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def marked(bench: Bench) -> Iterator[Words]:
     city = playing(bench, manner=Marked())
     with bench.serving(city) as server:
         read = bench.read(server)
-    if read.refusal is None and len(set(read.names)) != len(city.rows):
+    if read.refusal is None and len(read.names) < len(city.rows):
         yield Words("Baris hilang tanpa sebab.", "Records vanished without a reason.")
 
 

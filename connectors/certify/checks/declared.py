@@ -170,7 +170,7 @@ def removed(bench: Bench) -> Iterator[Words]:
     "manifest",
     title=("Jenis yang berubah disebut", "A changed type is named"),
     proves=(
-        "Bila sebuah nilai menjadi objek atau daftar, baris itu ditolak dengan sebabnya.",
+        "Bila sebuah nilai menjadi objek atau daftar, baris ditolak dengan sebabnya.",
         "When a value becomes an object or a list, the row is refused with the reason.",
     ),
     fix=(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from connectors.certify.bench import Bench, Read
 from connectors.certify.checking import NotHere, check
 from connectors.certify.checks.reading import playing, whole
-from connectors.certify.standing import documents
 from connectors.certify.standing.city import Honest, StandIn
 from connectors.certify.standing.rows import Row
 from schemas.values.problem import Words
@@ -51,14 +50,6 @@ class Endless(Honest):
 
     def cut(self, city: StandIn, rows: list[Row], begin: int, size: int) -> list[Row]:
         return rows[:size]
-
-
-class Boasting(Honest):
-    """It states twice as many records as it gives."""
-
-    def said(self, city: StandIn, document: Any, begin: int) -> Any:
-        documents.put(document, city.pages.total_at, 2 * len(city.rows))
-        return document
 
 
 @check(
@@ -113,7 +104,7 @@ def backwards(bench: Bench) -> Iterator[Words]:
         yield Words(
             "Tanda dipercaya sebelum akhir.", "A mark was trusted before the end."
         )
-    if read.refusal is None:
+    if read.refusal is None and not read.notes:
         yield from whole(read, len(city.rows))
 
 
@@ -184,7 +175,7 @@ def endless(bench: Bench) -> Iterator[Words]:
         read = bench.read(server)
     if len(city.asked) > BOUNDED:
         yield _unbounded(city)
-    if read.ended and read.pages[-1].complete.value == "proved":
+    if len(set(read.names)) < len(city.rows) and _sure(read):
         yield Words("Disebut terbukti utuh.", "It is called proved.")
 
 
@@ -203,7 +194,8 @@ def endless(bench: Bench) -> Iterator[Words]:
 )
 def total(bench: Bench) -> Iterator[Words]:
     """State twice the number."""
-    city = playing(bench, bench.rows(9), Boasting())
+    city = playing(bench, bench.rows(9))
+    city.stated = 2
     if not city.pages.total_at:
         raise NotHere("Sumber tidak menyebut jumlah.", "The source states no total.")
     with bench.serving(city) as server:

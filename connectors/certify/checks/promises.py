@@ -38,11 +38,11 @@ class Ignoring(Honest):
     "cursor",
     title=("Saringan yang diabaikan", "A filter that is ignored"),
     proves=(
-        "Bila sumber mengabaikan saringan, semua tetap terbaca dan tidak ada yang hilang.",
+        "Bila sumber mengabaikan saringan, semua tetap terbaca, tidak ada yang hilang.",
         "When the source ignores the filter, all is still read and nothing is lost.",
     ),
     fix=(
-        "Pembaca dari luar: jangan berhenti pada baris yang lebih tua daripada tandanya.",
+        "Pembaca dari luar: jangan berhenti pada baris yang lebih tua dari tanda.",
         "A reader from outside: do not stop at a record older than the mark.",
     ),
 )

@@ -1,4 +1,4 @@
-"""Reading a stream: alike each time, in parts as in one, and nothing lost at a border."""
+"""Reading a stream: alike each time, in parts as in one, nothing lost at a border."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from connectors.certify.bench import Bench, Read
+from connectors.certify.bench import Bench, Read, name
 from connectors.certify.checking import NotDone, check
 from connectors.certify.standing.city import Honest, StandIn
 from connectors.certify.standing.rows import Row
@@ -211,13 +211,16 @@ def whole(read: Read, count: int) -> Iterator[Words]:
         yield Words(f"Berhenti: {read.why}", f"It stopped: {read.why}")
     elif not read.ended:
         yield Words("Tidak sampai akhir.", "It did not reach the end.")
-    came = len(set(read.names))
+    came = len(set(read.names)) if read.stream.key else len(read.names)
     if read.refusal is None and came != count:
         yield Words(
             f"{came} dari {count} baris datang.", f"{came} of {count} records came."
         )
-    if len(read.names) != came:
-        yield Words("Ada kunci dua kali.", "A key came twice.")
+    for page in read.pages:
+        names = [name(read.stream, record.value) for record in page.records]
+        if read.stream.key and len(set(names)) != len(names):
+            yield Words("Ada kunci dua kali.", "A key came twice.")
+            return
 
 
 def lost(id: str, en: str, missing: set[str], read: Read) -> Words:

@@ -1,4 +1,4 @@
-"""The real system's filter: it is obeyed, its border holds, and it costs an idle hub little."""
+"""The real system's filter: it is obeyed, its border holds, and it is cheap."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def obeyed(bench: Bench) -> Iterator[Words]:
         " is missing from the whole reading.",
     ),
     fix=(
-        "Zona atau format batas salah, halaman memotong, atau server memakai > di batas.",
+        "Zona atau format batas salah, halaman memotong, atau server memakai >.",
         "The bound's zone or format is wrong, pages cut, or the server uses > there.",
     ),
 )

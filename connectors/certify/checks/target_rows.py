@@ -1,4 +1,4 @@
-"""The real system's records: their fields, their types, and whether the map takes them."""
+"""The real system's records: their fields and types, and whether the map takes them."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def deletes(bench: Bench) -> Iterator[Words]:
     title=("Sesuai penemuan", "As discovery says"),
     proves=(
         "Kolom yang disebut sumber sendiri memuat kunci dan kursor manifest.",
-        "The fields that the source itself declares hold the manifest's key and cursor.",
+        "The fields that the source declares hold the manifest's key and cursor.",
     ),
     fix=(
         "Jalankan `hub connector propose` dan bandingkan.",

@@ -1,4 +1,4 @@
-"""Lines that fail: names that do not resolve, false certificates, bodies cut or swollen."""
+"""Lines that fail: wrong names, false certificates, bodies cut or swollen."""
 
 from __future__ import annotations
 

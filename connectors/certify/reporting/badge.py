@@ -1,4 +1,4 @@
-"""The badge of a certification: a small SVG with the system, the verdict and the day."""
+"""The badge of a certification: an SVG with the system, the verdict and the day."""
 
 from __future__ import annotations
 

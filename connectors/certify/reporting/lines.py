@@ -1,4 +1,4 @@
-"""A certification on a terminal: a line for each check as it goes, and the end of it."""
+"""A certification on a terminal: a line for each check as it goes, and its end."""
 
 from __future__ import annotations
 

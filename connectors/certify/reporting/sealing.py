@@ -1,4 +1,4 @@
-"""The seal of a report: a hash that names the one before it, signed by the installation.
+"""The seal of a report: a hash that names the one before, signed by the installation.
 
 What it proves is in `PROVES`, and stands in every report.
 """

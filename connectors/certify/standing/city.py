@@ -73,6 +73,7 @@ class StandIn:
     clock: datetime | None = None
     asked: list[Ask] = field(default_factory=list)
     url: str = ""
+    stated: int = 1  # so many times its records are stated as the total
 
     def __post_init__(self) -> None:
         self.shape = Shape(self.stream)
@@ -102,7 +103,7 @@ class StandIn:
         part = self.manner.cut(self, rows, begin, size)
         document = documents.around(self.stream.records, part)
         more = begin + len(part) < len(rows)
-        lines = self._around(document, ask, rows, begin, len(part), more)
+        lines = self.around(document, ask, rows, begin, len(part), more)
         document = self.manner.said(self, document, begin)
         self.manner.sent(self, peer, encoded(document, self.stream), lines)
 
@@ -147,7 +148,7 @@ class StandIn:
             return keys.index(text) + 1 if text in keys else len(rows)
         return ask.whole(PLACE, 0)
 
-    def _around(
+    def around(
         self,
         document: Any,
         ask: Ask,
@@ -158,7 +159,7 @@ class StandIn:
     ) -> list[str]:
         """Write what the page says of itself; the headers that say the rest."""
         pages, size = self.pages, self.room(ask)
-        documents.put(document, pages.total_at, len(rows))
+        documents.put(document, pages.total_at, len(rows) * self.stated)
         last = max(1, -(-len(rows) // size)) - 1 + pages.start
         documents.put(document, pages.last_at, last)
         documents.put(document, pages.more_at, more)

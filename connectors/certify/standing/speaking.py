@@ -1,4 +1,4 @@
-"""Which stand-in speaks a kind's protocol: its own module here, or the manifest's words."""
+"""Which stand-in speaks a kind's protocol: its own module, or the manifest's words."""
 
 from __future__ import annotations
 

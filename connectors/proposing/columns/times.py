@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -73,7 +73,14 @@ def ways(column: Column) -> tuple[Written, ...]:
         written, moments = read
         if all(moments != others for _, others in found):
             found.append((written, moments))
-    return tuple(written for written, _ in found)
+    telling = next(
+        (n for n in range(len(values)) if len({m[n] for _, m in found}) == len(found)),
+        0,
+    )
+    return tuple(
+        replace(written, example=str(values[telling]), first=moments[telling])
+        for written, moments in found
+    )
 
 
 def _read(

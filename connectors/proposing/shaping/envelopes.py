@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from connectors.proposing.proposal import IDENTIFIER
+from connectors.reading import envelope
 
 DEEPEST: Final = 4
 ERRORS: Final = ("success", "status", "error", "ok", "code", "rc", "responseCode")
 USUAL: Final = ("data", "items", "results", "records", "rows", "list", "features")
-BAD: Final = (False, "false", "error", "Error", "fail", "failed")
+BAD: Final = ("false", "error", "Error", "fail", "failed")
 
 
 def records_path(value: Any) -> str | None:
@@ -41,9 +42,9 @@ def error_sign(value: Any) -> dict[str, object] | None:
         return None
     for name in ERRORS:
         said = value.get(name)
-        if said is None or isinstance(said, (Mapping, list)) or said in BAD:
+        if said is None or said is False or isinstance(said, (Mapping, list)):
             continue
-        if name == "error" and said != 0:
+        if said in BAD or name == "error" and said != 0:
             continue
         return {"at": _step(name), "ok": [said]}
     return None
@@ -67,3 +68,8 @@ def _lists(
 
 def _step(name: str) -> str:
     return name if IDENTIFIER.fullmatch(name) else f'"{name}"'
+
+
+def whole(value: Any) -> int | None:
+    """A number of records as servers write it, None for anything else."""
+    return envelope.whole(value)

@@ -54,17 +54,18 @@ def found(site: Site, records: str) -> Paged:
     first = site.first
     value = site.value
     about = dict(envelopes.names(value))
-    size_param, size = _size(site, records)
+    total = _named(about, TOTALS, int)
+    stated_total = envelope.value_at(total, value) if total else None
+    size_param, size = _size(site, records, envelopes.whole(stated_total))
     sized: dict[str, object] = {}
     if size_param is not None:
         sized = {"size_param": size_param, "size": size}
-    total = _named(about, TOTALS, int)
     stated = {"total_at": total} if total else {}
     if first is not None and link_header.following(first.headers.get("link", "")):
         said = {"style": "link-header", **sized, **stated}
         return _told(said, size_param, "header Link", "the header Link")
     link = _link(about)
-    if link is not None and not (_named(about, LAST, int) and about.get(link) is None):
+    if link is not None and not _named(about, LAST, int):
         said = {"style": "next-url", "at": link, **stated}
         return _told(said, None, f"alamat di {link}", f"the address in {link}")
     token = _token(site, records, about)
@@ -72,6 +73,9 @@ def found(site: Site, records: str) -> Paged:
         said = {"style": "token", **token, **sized, **stated}
         return _told(said, size_param, "token", "a token")
     moved = _numbered(site, records, about)
+    if moved is None and link is not None:
+        said = {"style": "next-url", "at": link, **stated}
+        return _told(said, None, f"alamat di {link}", f"the address in {link}")
     if moved is None:
         return _alone(site, records, stated, size_param)
     last = _named(about, LAST, int)
@@ -104,7 +108,7 @@ def _alone(
     return Paged(text, None, Words("satu halaman", "one page"))
 
 
-def _size(site: Site, records: str) -> tuple[str | None, int]:
+def _size(site: Site, records: str, total: int | None) -> tuple[str | None, int]:
     """The parameter that sets a page's size, and the largest useful size it gives."""
     usual = len(_records(site.value, records))
     given = [name for name in SIZES if name in site.query]
@@ -112,7 +116,8 @@ def _size(site: Site, records: str) -> tuple[str | None, int]:
         if len(_asked(site, records, {name: "1"})) != 1 or usual == 1:
             continue
         came = len(_asked(site, records, {name: str(WANTED)}))
-        return name, max(came, usual) if came < WANTED else WANTED
+        everything = total is not None and came >= total
+        return name, WANTED if everything else max(came, usual)
     return None, usual
 
 

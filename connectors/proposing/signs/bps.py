@@ -31,7 +31,12 @@ def recognise(site: Site) -> Sign | None:
     else:
         own["list"] = model
     return Sign(
-        *("bps", f"{site.origin}{match[1]}/", f"tabel-{own.get('var', model)}", "sure"),
+        *(
+            "bps",
+            f"{site.origin}{match[1].rstrip('/')}/",
+            f"tabel-{own.get('var', model)}",
+            "sure",
+        ),
         Words("alamat berlangkah /model/…/domain/…", "steps /model/…/domain/…"),
         auth=_auth(steps),
         connection={

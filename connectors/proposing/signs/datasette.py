@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from connectors.proposing import vocabulary
 from connectors.proposing.proposal import Sign, flow
 from connectors.proposing.site import Site
 from schemas.values.problem import Words
@@ -24,11 +26,11 @@ def recognise(site: Site) -> Sign | None:
     if len(steps) >= 2:
         chosen: tuple[str, str] | None = (steps[0], steps[1])
     else:
-        chosen = max(tables, key=lambda t: t[1])[0] if tables else None
+        chosen = max(tables, key=_worth).name if tables else None
     if chosen is None:
         return None
     database, table = chosen
-    others = tuple("/".join(name) for name, _ in tables if name != chosen)
+    others = tuple("/".join(t.name) for t in tables if t.name != chosen)
     return Sign(
         *("datasette", f"{site.origin}/", table, "sure"),
         Words("/-/versions.json menyebut datasette", "/-/versions.json says datasette"),
@@ -38,7 +40,21 @@ def recognise(site: Site) -> Sign | None:
     )
 
 
-def _tables(site: Site) -> Iterator[tuple[tuple[str, str], int]]:
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that is not hidden."""
+
+    name: tuple[str, str]
+    columns: tuple[str, ...]
+    count: int
+
+
+def _worth(table: Table) -> tuple[float, int]:
+    """How well a table fits a shared schema, then how much it holds."""
+    return vocabulary.best(table.columns, table.name)[1], table.count
+
+
+def _tables(site: Site) -> Iterator[Table]:
     listed = site.json(f"{site.origin}/-/databases.json")
     listed = listed.get("databases") if isinstance(listed, Mapping) else listed
     for database in _maps(listed):
@@ -48,7 +64,8 @@ def _tables(site: Site) -> Iterator[tuple[tuple[str, str], int]]:
             if not table.get("hidden"):
                 count = table.get("count")
                 size = count if isinstance(count, int) else 0
-                yield (name, str(table.get("name"))), size
+                columns = tuple(map(str, table.get("columns") or ()))
+                yield Table((name, str(table.get("name"))), columns, size)
 
 
 def _maps(value: Any) -> list[Mapping[str, Any]]:

@@ -8,8 +8,11 @@ from typing import Any, Final
 
 from connectors.proposing.proposal import Sign, flow
 from connectors.proposing.site import Site
-from schemas.values.problem import Words
+from schemas.contracts.domain import catalogue, fold_word
+from schemas.values.problem import Refused, Words
+from schemas.values.units import parse_unit
 
+CHANGED: Final = {"fields": ["phenomenonTime", "@iot.id"], "overlap": "6h"}
 ROOT: Final = re.compile(r"(.*/v1\.[01])(?:/(.*))?")
 
 
@@ -36,10 +39,10 @@ def recognise(site: Site) -> Sign | None:
         ),
         Words("Datastreams memuat @iot.id", "Datastreams have @iot.id"),
         stream={"sensorthings": flow({"path": path})},
-        cursor=flow({"fields": ["phenomenonTime", "@iot.id"], "overlap": "6h"}),
+        cursor=f"{flow(CHANGED)}\n{flow(CHANGED | {'order': 'none'})}",
         key=("@iot.id",),
         others=tuple(_path(each) for each in streams if _path(each) != path),
-        notes=_about(streams[0]),
+        given=_given(streams[0]),
         schema="sensor@1",
     )
 
@@ -49,8 +52,31 @@ def _path(stream: Mapping[str, Any]) -> str:
     return f"Datastreams({id if isinstance(id, int) else repr(str(id))})/Observations"
 
 
-def _about(stream: Mapping[str, Any]) -> tuple[Words, ...]:
+def _given(stream: Mapping[str, Any]) -> dict[str, tuple[str, Words]]:
+    """Property and unit, which the datastream says and not its observations."""
+    found = {}
+    why = Words(
+        f"datastream “{stream.get('name')}”", f"datastream “{stream.get('name')}”"
+    )
+    code = _property(str(stream.get("name") or ""))
+    if code is not None:
+        found["category"] = (flow({"value": code}), why)
     unit = stream.get("unitOfMeasurement")
-    symbol = unit.get("symbol") if isinstance(unit, Mapping) else None
-    text = f"{stream.get('name')}: {symbol}"
-    return (Words(f"Besaran dan satuan: {text}", f"Property and unit: {text}"),)
+    said = (unit.get("symbol"), unit.get("name")) if isinstance(unit, Mapping) else ()
+    for word in said:
+        try:
+            found["unit"] = (flow({"value": parse_unit(word).unit.id}), why)
+            break
+        except Refused:
+            continue
+    return found
+
+
+def _property(name: str) -> str | None:
+    """The property whose word stands in the name of a datastream, the longest first."""
+    words = catalogue().domain("sensor@1").source_words("properties.csv")
+    text = f" {fold_word(name)} "
+    for word in sorted(words, key=len, reverse=True):
+        if f" {word} " in text:
+            return words[word]
+    return None

@@ -46,7 +46,7 @@ class Seen:
         places = 1 << 16
         while wanted > places * FULL:
             places *= 2
-        self._table, self._held = array("Q", bytes(8 * places)), 0
+        self._table, self._held = array("Q", [EMPTY]) * places, 0
         self._put(numbers)
 
     def _put(self, numbers: Iterable[int]) -> None:

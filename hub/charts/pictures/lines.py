@@ -21,7 +21,7 @@ SIDE: Final = 54
 ENDS: Final = 130
 BAR: Final = 20
 COLOURS: Final = {"sel": paper.SELECTED, "prov": paper.INK, "peer": paper.PEER}
-DOTS: Final = COLOURS | {"": paper.BRAND, "rest": paper.NEUTRAL}
+DOTS: Final = {"sel": paper.SELECTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +73,17 @@ def _level(scale: Scale, value: Decimal, text: str) -> Markup:
 
 
 def _line(line: Line, scale: Scale, count: int, breaks: frozenset[int]) -> Markup:
-    solid, dashed = trend.pieces(line, scale, count, breaks)
     drawn = Markup("")
-    for path, dash in ((solid, ""), (dashed, ' stroke-dasharray="5 4"')):
+    paths = trend.pieces(line, scale, count, breaks)
+    for path, dash in zip(paths, ("", ' stroke-dasharray="5 4"'), strict=True):
         if path:
+            at = paper.placed(path, SIDE, 6, INNER - SIDE - ENDS, HIGH - 12)
             drawn += Markup(
-                f'<path d="{path}" fill="none" stroke="{COLOURS[line.kind]}"'
+                f'<path d="{at}" fill="none" stroke="{COLOURS[line.kind]}"'
                 f' stroke-width="{3 if line.kind == "sel" else 2}"{dash}'
-                ' vector-effect="non-scaling-stroke" stroke-linejoin="round"/>'
+                ' stroke-linejoin="round"/>'
             )
-    return Markup(
-        '<svg x="{}" y="6" width="{}" height="{}" viewBox="0 0 100 100"'
-        ' preserveAspectRatio="none" overflow="visible">{}</svg>'
-    ).format(SIDE, INNER - SIDE - ENDS, HIGH - 12, drawn)
+    return drawn
 
 
 def _marks(line: Line, scale: Scale, count: int, breaks: frozenset[int]) -> Markup:
@@ -178,7 +176,7 @@ def spread(what: Strip, write: dict[Decimal, str]) -> Drawing:
             number(INNER * place / 100),
             middle + row * strip.GAP,
             strip.RADIUS + 2 if dot.kind == "sel" else strip.RADIUS,
-            DOTS[dot.kind],
+            DOTS.get(dot.kind, paper.BRAND),
             paper.GROUND if scale.holds(dot.value) else paper.INK,
             dot.label,
         )
@@ -220,30 +218,31 @@ def ranks(rows: Sequence[Bar], empty: str) -> Drawing:
     if not known:
         return paper.nothing(empty)
     scale = scales.Scale(min([Decimal(0), *known]), max([Decimal(0), *known]))
+    longest = max(paper.wide(row.text, 12) for row in rows if row.value is not None)
+    room = int(236 - longest)
     body = Markup("").join(
         Markup('<g transform="translate(0 {})">{}</g>').format(
-            k * BAR, _bar(row, scale)
+            k * BAR, _bar(row, scale, room)
         )
         for k, row in enumerate(rows)
     )
     return Drawing(body, len(rows) * BAR)
 
 
-def _bar(row: Bar, scale: Scale) -> Markup:
+def _bar(row: Bar, scale: Scale, room: int) -> Markup:
     ink = paper.SELECTED if row.selected else paper.INK
     weight = 700 if row.selected else 400
     head = words(24, 14, row.rank, fill=paper.MUTED, anchor="end") + words(
-        34, 14, paper.fitted(row.name, 12, 170), weight=weight, fill=ink
+        34, 14, paper.fitted(row.name, 12, room), weight=weight, fill=ink
     )
     if row.value is None:
-        room = INNER - 290
         hatch = Markup('<rect x="280" y="3" width="14" height="13" {}/>').format(
             paper.filled(row.kind)
         )
         return (
             head
             + hatch
-            + words(302, 14, paper.fitted(row.text, 12, room), fill=paper.MUTED)
+            + words(302, 14, paper.fitted(row.text, 12, INNER - 302), fill=paper.MUTED)
         )
     wide = INNER - 280
     zero, end = scale.at(Decimal(0)), scale.at(row.value)

@@ -31,24 +31,28 @@ def multiples(
     series: Mapping[str, tuple[Sequence[Moment], Scale | None]],
     empty: str,
 ) -> Drawing:
-    """A small line for each region where it lies; without values a hatch, no line."""
+    """A line for each region where it lies; one value is a dot, none at all a hatch."""
 
     def line(tile: Tile, width: Decimal) -> Markup:
         moments, scale = series.get(tile.code, ((), None))
         drawn = path(moments, scale) if scale else ""
         name = _name(tile, width, 14, paper.INK)
+        if not drawn and any(each.value is not None for each in moments):
+            dot = Markup('<circle cx="{}" cy="38" r="3" fill="{}"/>')
+            dotted = dot.format(number(width / 2), paper.BRAND)
+            return _box(width, "out") + name + dotted
         if not drawn:
             kind = "hid" if tile.hidden else "none"
             return _box(width, kind) + name
+        at = paper.placed(drawn, 5, 22, width - 10, HIGH - 28)
+        colour = paper.SELECTED if tile.selected else paper.BRAND
         return (
-            _box(width, "out")
+            _box(width, "out", tile.selected)
             + name
             + Markup(
-                f'<svg x="5" y="22" width="{number(width - 10)}" height="{HIGH - 28}"'
-                ' viewBox="0 0 100 100" preserveAspectRatio="none" overflow="visible">'
-                f'<path d="{drawn}" fill="none" stroke="{paper.BRAND}" stroke-width="2"'
-                ' vector-effect="non-scaling-stroke" stroke-linecap="round"/></svg>'
-            )
+                '<path d="{}" fill="none" stroke="{}" stroke-width="1.75"'
+                ' stroke-linejoin="round"/>'
+            ).format(at, colour)
         )
 
     return _grid(tiles, (), empty, line)
@@ -64,10 +68,10 @@ def boundary_map(
         Markup('<path d="{}" fill-rule="evenodd" {} stroke-width="{}"{}/>').format(
             outline.paths[tile.code],
             paper.filled(tile.fill),
-            number(1 / scale),
-            Markup(f' stroke="{paper.GROUND}"') if tile.fill.startswith("k") else "",
+            number((3 if tile.selected else 1) / scale),
+            _edge(tile),
         )
-        for tile in sorted(tiles, key=lambda each: each.code)
+        for tile in sorted(tiles, key=lambda each: (each.selected, each.code))
         if tile.code in outline.paths
     )
     body = Markup('<g transform="translate({} 0) scale({})">{}</g>').format(
@@ -76,6 +80,12 @@ def boundary_map(
     high = int(outline.height * scale) + 14
     legend, more = legend_of(keys, high)
     return Drawing(body + legend, high + more)
+
+
+def _edge(tile: Tile) -> Markup:
+    if tile.selected and tile.fill.startswith("k"):
+        return Markup(f' stroke="{paper.SELECTED}"')
+    return Markup(f' stroke="{paper.GROUND}"' if tile.fill.startswith("k") else "")
 
 
 def _grid(

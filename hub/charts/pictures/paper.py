@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,7 @@ INK: Final = "#16232b"
 MUTED: Final = "#4c5b64"
 RULE: Final = "#d9d6cd"
 NEUTRAL: Final = "#7a8b93"
+THREAD: Final = "#c3c9cb"
 BRAND: Final = "#0b5b57"
 SELECTED: Final = "#b3471d"
 PEER: Final = "#2f6699"
@@ -30,14 +32,16 @@ LEVELS: Final = ("#e3efe9", "#b4d6cb", "#74b3a6", "#22766d", "#0b4f50")
 # How wide letters are, in parts of their size: enough to know where a line ends. The
 # font's own widths are at most these (tests/hub/charts/test_pictures.py).
 NARROW: Final = frozenset("ijl.,:;'|!()[]Iftr- \N{NO-BREAK SPACE}1")
-WIDE: Final = frozenset("mwMWQOGD%@–—")
+WIDE: Final = frozenset("mwMWQOGCD%@–—")
+
+PAIR: Final = re.compile(r"(-?[\d.]+) (-?[\d.]+)")
 
 # No value is hatched one way; a value that may not be shown, both ways.
 HATCHES: Final = (
     '<defs><pattern id="none" width="6" height="6" patternUnits="userSpaceOnUse">'
-    f'<path d="M-1 1L1-1M0 6L6 0M5 7L7 5" stroke="{NEUTRAL}" fill="none"/></pattern>'
+    f'<path d="M-1 1L1-1M0 6L6 0M5 7L7 5" stroke="{THREAD}" fill="none"/></pattern>'
     '<pattern id="hid" width="6" height="6" patternUnits="userSpaceOnUse">'
-    f'<path d="M0 6L6 0M0 0L6 6" stroke="{NEUTRAL}" fill="none"/></pattern></defs>'
+    f'<path d="M0 6L6 0M0 0L6 6" stroke="{THREAD}" fill="none"/></pattern></defs>'
 )
 
 
@@ -142,7 +146,7 @@ def wide(text: str, size: int) -> Decimal:
 def _em(letter: str) -> Decimal:
     if letter in NARROW:
         return Decimal("0.42")
-    return Decimal("0.95") if letter in WIDE else Decimal("0.69")
+    return Decimal("1.05") if letter in WIDE else Decimal("0.75")
 
 
 def wrapped(text: str, size: int, room: int) -> list[str]:
@@ -180,6 +184,16 @@ def filled(kind: str) -> Markup:
 def on(kind: str) -> str:
     """The colour of words on a fill: white on the two dark ones."""
     return "#fff" if kind in ("k4", "k5") else INK
+
+
+def placed(path: str, x: int, y: int, width: Decimal | int, height: int) -> str:
+    """A path over 100 by 100 in pixels: a picture may not rely on strokes unscaled."""
+    right, down = Decimal(width) / 100, Decimal(height) / 100
+    return PAIR.sub(
+        lambda found: f"{number(x + Decimal(found[1]) * right)}"
+        f" {number(y + Decimal(found[2]) * down)}",
+        path,
+    )
 
 
 def nothing(text: str) -> Drawing:

@@ -17,8 +17,10 @@ from hub.config import Config
 from hub.services.database import sessions
 from hub.sso.clients import metadata, registry
 from hub.sso.clients.registry import Created
+from hub.sso.logout import heard
 
 LISTED = ("id", "name", "publisher", "sector", "auth", "grants", "disabled_at")
+SILENT = ("id", "name", "publisher", "state", "count", "since")
 CREATED = ("client_id", "client_secret", "name")
 ONCE = "Keep the secrets now: they are shown this once."
 
@@ -130,6 +132,15 @@ def disable(client_id: str) -> None:
     with _of(client_id) as session:
         registry.disable(session, client_id)
     click.echo(f"{client_id} is disabled.")
+
+
+@client.command()
+@shown.as_json
+def silent(as_json: bool) -> None:
+    """Apps that do not take logout tokens: given_up, refused, unsupported."""
+    with store.opened() as engine, sessions.as_sso(engine) as session:
+        found = heard.silent(session)
+    shown.rows(found, SILENT, as_json)
 
 
 @contextmanager

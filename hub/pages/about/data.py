@@ -19,6 +19,7 @@ from schemas.contracts.domain import Domain, Indicator, catalogue
 
 FORMS = ("csv", "xlsx", "json")
 MOST = 10_000
+SIMULATED = frozenset({"simulated"})
 
 page = Blueprint("data", __name__)
 page.before_request(start)
@@ -88,7 +89,7 @@ def _shelf(
     return Shelf(
         domain,
         tuple(e for e in domain.indicators if "official" in kinds.get(e.id, ())),
-        tuple(e for e in domain.indicators if kinds.get(e.id) == {"simulated"}),
+        tuple(e for e in domain.indicators if kinds.get(e.id) == SIMULATED),
         tuple(e for e in domain.indicators if e.id not in kinds),
         min(pulled, default=None),
         max(received, default=None),

@@ -62,6 +62,7 @@ def shown(place: Place, about: Territory, found: Peers) -> dict[str, Any]:
         "found": found,
         "cell": cell,
         "close": close,
+        "alike": USUAL,
         "far": far(found),
         "locator": locator(place, about, found),
         "group": group,

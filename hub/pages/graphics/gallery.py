@@ -89,15 +89,12 @@ def many(pen: Pen, about: Subject, name: str) -> Markup:
 def picture(chart: str, about: Subject, base: str) -> str:
     """A whole SVG file with title, source line and date."""
     t = words()
-    province = about.about.territory.province
-    place = about.about.region or province
-    name = place.name if place else ""
-    if chart == "perjalanan" and province and about.about.region:
-        name = f"{about.about.region.name}, {province.short_name}"
     return paper.sheet(
         Sheet(
             title=f"{about.label}, {about.period}" if about.period else about.label,
-            subtitle=str(t("chart.subtitle", chart=t(f"chart.{chart}"), place=name)),
+            subtitle=str(
+                t("chart.subtitle", chart=t(f"chart.{chart}"), place=_where(about))
+            ),
             source=about.source(base),
             dated=about.dated(),
             note=_note(chart, about),
@@ -108,6 +105,14 @@ def picture(chart: str, about: Subject, base: str) -> str:
         ),
         _drawing(chart, about),
     )
+
+
+def _where(about: Subject) -> str:
+    """The province, and the selected region with its value."""
+    province, place, pen = about.about.territory.province, about.about.region, about.pen
+    name = province.short_name if province else ""
+    figure = pen.ranking.figure(place.code) if pen and place else None
+    return f"{name}; {pen.told(figure)}" if pen and figure else name
 
 
 def _note(chart: str, about: Subject) -> str:
@@ -163,12 +168,17 @@ def _keys(pen: Pen) -> list[Key]:
     ]
 
 
+def _short(figure: Figure) -> str:
+    regency = figure.place.kind == "kabupaten"
+    return f"Kab. {figure.place.short_name}" if regency else figure.place.name
+
+
 def _bar(pen: Pen, figure: Figure) -> Bar:
     t, about = pen.t, pen.ranking.question.indicator
     bare = "hid" if figure.hidden else "none"
     return Bar(
         t.number(figure.rank) if figure.rank else "",
-        figure.place.name,
+        _short(figure),
         pen.reason(figure) if figure.value is None else t.brief(figure.value, about),
         figure.value,
         f"k{figure.level}" if figure.level else bare,

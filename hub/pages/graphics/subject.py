@@ -15,8 +15,9 @@ from hub.pages.compare import Answered
 from hub.pages.drawing import Pen
 from hub.pages.question import Asked
 from hub.pages.render import link, within, words
-from hub.services.comparing import comparable, credits, histories
+from hub.services.comparing import comparable
 from hub.services.comparing import compare as board
+from hub.services.comparing import credits, histories
 from hub.services.comparing.comparable import Place
 from hub.services.comparing.rankings import Ranking
 from hub.services.territory import boundaries

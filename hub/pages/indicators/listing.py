@@ -71,13 +71,14 @@ def listing() -> Response:
 
 
 def topics(shown: Sequence[Indicator], counts: Mapping[str, int]) -> list[Topic]:
-    """Indicators under the headings of their topics, in the catalogue's order."""
+    """Indicators under their topics; topics with figures come first."""
     found: dict[str, list[Entry]] = {}
     for each in shown:
         entry = Entry(each, link(f"/indikator/{each.id}"), counts.get(each.id, 0))
         found.setdefault(each.topic, []).append(entry)
     t = words()
-    return [Topic(name, topic_name(name, t), tuple(own)) for name, own in found.items()]
+    ordered = sorted(found.items(), key=lambda own: not any(e.count for e in own[1]))
+    return [Topic(name, topic_name(name, t), tuple(own)) for name, own in ordered]
 
 
 def holds(indicator: Indicator, wanted: str) -> bool:

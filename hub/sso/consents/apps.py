@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from hub.sso.accounts import events
 from hub.sso.accounts.visit import named
 from hub.sso.consents import consents
 
+RECENT = timedelta(days=7)
 STATES = {"sent": "ended", "due": "asked", "unsupported": "unsupported"}
 
 
@@ -184,6 +185,14 @@ def answers(session: Session, sids: Sequence[str]) -> list[Answer]:
         if client_id not in worst or seen != "ended":
             worst[client_id] = Answer(client_id, name, seen)
     return list(worst.values())
+
+
+def recent_answers(session: Session, person_id: UUID, now: datetime) -> list[Answer]:
+    """What each app has said to the ends of a person's sessions of the last week."""
+    ended = select(SignedInSession.sid).where(
+        SignedInSession.user_id == person_id, SignedInSession.ended_at > now - RECENT
+    )
+    return answers(session, list(session.scalars(ended)))
 
 
 def ended_by(session: Session, person_id: UUID, sids: Sequence[str]) -> list[str]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, RSAKey
 from sqlalchemy import Engine
@@ -34,7 +38,26 @@ class Ring:
         """A JWT of this type under the key that signs now."""
         key = self.signing[alg]
         header = {"alg": alg, "typ": typ, "kid": str(key.kid)}
+        if isinstance(key, ECKey):
+            return _es256(key, header, claims)
         return jwt.encode(header, claims, key, algorithms=[alg])
+
+
+def _es256(key: ECKey, header: dict[str, str], claims: dict[str, Any]) -> str:
+    """A JWT by the shortest way (RFC 7518 §3.4): this is the busiest place of all."""
+    text = b".".join(_base64(_json(part)) for part in (header, claims))
+    private: Any = key.get_op_key("sign")
+    r, s = decode_dss_signature(private.sign(text, ECDSA(SHA256())))
+    signature = r.to_bytes(32, "big") + s.to_bytes(32, "big")
+    return (text + b"." + _base64(signature)).decode()
+
+
+def _json(part: dict[str, Any]) -> bytes:
+    return json.dumps(part, separators=(",", ":")).encode()
+
+
+def _base64(raw: bytes) -> bytes:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=")
 
 
 _rings: Final[Remembered[Ring]] = Remembered(FRESH_S)

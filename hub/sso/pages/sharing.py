@@ -75,6 +75,7 @@ def signed_in_at() -> Response:
     return render(
         "account/devices.html",
         sessions=apps.open_sessions(session, who.user_id, who.sid),
+        answers=apps.recent_answers(session, who.user_id, place.visit().now),
     )
 
 

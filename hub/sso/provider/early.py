@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from flask import Flask
+from sqlalchemy import Engine
 
 from hub.config import Config
 from hub.extensions import db
@@ -40,6 +41,7 @@ class Early:
     ) -> None:
         self.inner: Wsgi = app.wsgi_app
         self.app, self.counted = app, counted
+        self.engine: Engine | None = None
         config: Config = app.config["HUB"]
         self.hosts, self.issuer = config.hosts, config.issuer or config.base_url
         self.headers = [
@@ -75,7 +77,8 @@ class Early:
         """The document and its ETag, if nothing has to be read for it."""
         if path != KEYS:
             return discovery.document(self.issuer)
-        with self.app.app_context():
-            engine = db.engine
-        found = ring.remembered(engine)
+        if self.engine is None:
+            with self.app.app_context():
+                self.engine = db.engine
+        found = ring.remembered(self.engine)
         return (found.jwks, found.etag) if found is not None else None

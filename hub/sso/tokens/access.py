@@ -54,7 +54,7 @@ def for_person(
 
     `roles` of an official are told to an app of the hub's own API alone.
     """
-    audience = [by.issuer] + ([client.audience] if client.audience else [])
+    audience = list(dict.fromkeys(a for a in (by.issuer, client.audience) if a))
     claims: dict[str, Any] = {
         "sub": grant.sub,
         "aud": audience if len(audience) > 1 else audience[0],

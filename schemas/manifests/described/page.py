@@ -12,11 +12,12 @@ from schemas.manifests.reading import kinds
 
 HEAD: Final = f"""# Acuan manifes / Reference of the manifest
 
-*Dibuat dari skema dengan `hub connector schema --page`; jangan disunting. / Written from
-the schema by `hub connector schema --page`; do not edit.*
+*Dibuat dari skema dengan `hub connector schema --page`; jangan disunting. /
+Written from the schema by `hub connector schema --page`; do not edit.*
 
-Skemanya / the schema: `GET {PATH}`, `hub connector schema`. Penyunting melengkapi dan
-memeriksa bila baris pertama manifes / editors complete and check where the first line is:
+Skemanya / the schema: `GET {PATH}`, `hub connector schema`. Penyunting
+melengkapi dan memeriksa bila baris pertama manifes / editors complete and check
+where the first line is:
 
 ```yaml
 # yaml-language-server: $schema=https://HUB{PATH}
@@ -24,11 +25,12 @@ memeriksa bila baris pertama manifes / editors complete and check where the firs
 
 Tanpa hub / without a hub: `docs/manifest.schema.json`.
 
-Wajib ditandai **\\***. *hanya* / *only*: kunci itu hanya dikenal bila syaratnya berlaku. /
-Required keys bear **\\***; *only* tells where a key is known at all. `{{…}}`: lihat
-bagiannya / see its part. Tiap jenis: kuncinya sendiri; selebihnya seperti `rest`, tanpa
-`request`, `paging`, dan `records` kecuali disebut. / Of each kind its own keys; the rest is
-as of `rest`, without `request`, `paging` and `records` unless named. Jenis / kinds: {{kinds}}.
+Wajib ditandai **\\***. *hanya* / *only*: kunci itu hanya dikenal bila syaratnya
+berlaku. / Required keys bear **\\***; *only* tells where a key is known at all.
+`{{…}}`: lihat bagiannya / see its part. Tiap jenis: kuncinya sendiri; selebihnya
+seperti `rest`, tanpa `request`, `paging`, dan `records` kecuali disebut. / Of each
+kind its own keys; the rest is as of `rest`, without `request`, `paging` and
+`records` unless named. Jenis / kinds: KINDS.
 """
 FIRST: Final = ("system", "connection-rest", "stream-rest", "stream-files")
 MOST_WORDS: Final = 16
@@ -44,7 +46,7 @@ def text() -> str:
     for name in (*FIRST, *names):
         parts += _below(name, defs, done)
     parts.append(_part("map.*", _lines(defs)))
-    head = HEAD.replace("{kinds}", ", ".join(f"`{k}`" for k in kinds.built_in()))
+    head = HEAD.replace("KINDS", ", ".join(f"`{k}`" for k in kinds.built_in()))
     return "\n".join([head, *parts])
 
 

@@ -206,9 +206,9 @@ class Sketch(Section):
 
     def duration(self, key: str, default: Span) -> timedelta | Span:
         """A length of time."""
-        text = None if default is None else spoken(default)
+        text = spoken(default)
         self._noted(key, "string", {"pattern": whole(DURATION)}, text)
-        return default or timedelta(days=1)
+        return default
 
     def size(self, key: str, default: int) -> int:
         """A size in bytes."""
@@ -279,8 +279,10 @@ def whole(shape: re.Pattern[str]) -> str:
     return f"^(?:{shape.pattern})$"
 
 
-def spoken(span: timedelta) -> str:
+def spoken(span: timedelta | None) -> str | None:
     """A length of time as a manifest writes it."""
+    if span is None:
+        return None
     seconds = int(span.total_seconds())
     for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
         if seconds and seconds % size == 0:

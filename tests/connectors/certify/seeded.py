@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from connectors.base import Connector
+from connectors.certify.hostile import Behaviour
 from connectors.certify.standing.city import Honest
 from connectors.certify.standing.rows import Row
 from tests.connectors.certify import honest, manners, readers
@@ -64,9 +65,9 @@ def swapped(text: str, swaps: tuple[Swap, ...]) -> str:
     return text
 
 
-def answering(name: str, check: str, behaviour: object, begin: int = 0) -> Seed:
+def answering(name: str, check: str, behaviour: Behaviour, begin: int = 0) -> Seed:
     """A server that answers something else from a row on."""
-    return Seed(name, check, lambda: Answers(behaviour, begin))  # type: ignore[arg-type]
+    return Seed(name, check, lambda: Answers(behaviour, begin))
 
 
 def rows(name: str, check: str, change: manners.Change, every: int = 1) -> Seed:

@@ -73,7 +73,19 @@ def test_a_reference_manifest_keeps_its_examples_and_names_nobodys_server(file):
     assert re.search(r"\.example(/|$)|^file:", read.connection.base_url)
 
 
-@pytest.mark.parametrize("kind", ["rest", "bps", "ckan", "datasette"])
+@pytest.mark.parametrize("file", CITIES, ids=lambda file: file.stem)
+def test_a_reference_manifest_is_listed_with_its_kind_and_its_secrets(file):
+    readme = (ROOT / "connectors/cities/README.md").read_text("utf-8")
+    read = manifest.parse(file.read_text("utf-8"))
+
+    row = next(line for line in readme.splitlines() if f"`{file.name}`" in line)
+
+    assert f"| {read.connection.kind} |" in row
+    secrets = [each.removeprefix("secret://") for each in read.connection.auth.secrets]
+    assert all(f"hub secret set {each}" in row for each in secrets)
+
+
+@pytest.mark.parametrize("kind", kinds.built_in())
 def test_a_kind_has_a_reader_its_keys_and_a_page(kind):
     shown = {param.values[0] for param in SHOWN}
 

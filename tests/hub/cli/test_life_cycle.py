@@ -45,7 +45,9 @@ def test_a_draft_reads_its_city_and_changes_nothing(run, hub, file, written):
     seen = shadow(run)
 
     assert (seen["created"], seen["updated"], seen["same"]) == (12, 0, 0)
-    assert [(c["rule"], c["rows"]) for c in seen["refused"]] == [("code.unknown_word", 1)]
+    assert [(c["rule"], c["rows"]) for c in seen["refused"]] == [
+        ("code.unknown_word", 1)
+    ]
     tables = ("record", "staged", "quarantine", "run", "mark", "raw_page")
     assert [count(hub, table) for table in tables] == [0] * len(tables)
     assert versions(run)[0]["state"] == "shadowed"

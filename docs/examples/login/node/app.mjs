@@ -1,5 +1,4 @@
 // Log in with the hub: `npm install openid-client jose`; docs/login-in-15-minutes.en.md.
-
 import http from 'node:http'
 import { randomBytes } from 'node:crypto'
 import { createRemoteJWKSet, jwtVerify } from 'jose'

@@ -174,3 +174,10 @@ def test_keys_are_listed_rotated_and_revoked(run, monkeypatch):
     assert (again.exit_code, "pending already" in again.output) == (1, True)
     assert (gone.exit_code, unknown.exit_code) == (0, 1)
     assert not any("sealed" in each for each in listed)
+
+
+def test_apps_that_do_not_listen_are_listed(run):
+    done = run("client", "silent", "--json")
+
+    assert done.exit_code == 0
+    assert isinstance(json.loads(done.stdout), list)
