@@ -64,7 +64,7 @@ HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-# What /tanam may do that other pages may not: stand in a frame of another site. It holds
+# What /tanam may do that other pages may not: stand in a frame of another site. It has
 # no form and no script, so nothing can be clicked there in somebody's name.
 FRAMEABLE: Final = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; object-src 'none';"

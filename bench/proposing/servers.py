@@ -58,7 +58,7 @@ class Case:
             )
             return Context(Fetcher("https://nowhere.invalid/"), reach=way)
         host = self.url.partition("://")[2].partition("/")[0]
-        auth, proof = connection.auth, {}
+        auth, proof = connection.auth, dict[str, Any]()
         if auth.kind == "api-key" and auth.path:
             proof = {"secret_step": (auth.path, self.more.get("key", auth.token))}
         door = Fetcher(
@@ -299,7 +299,7 @@ def of_awkward(folder: Path) -> Iterator[Case]:
 @contextmanager
 def of_open311(folder: Path) -> Iterator[Case]:
     """A stand-in of an Open311 server that keeps to its dates."""
-    every = [
+    every: list[dict[str, Any]] = [
         {
             "service_request_id": str(n),
             "status": ("open", "closed")[n % 2],

@@ -47,7 +47,7 @@ class Fitting:
 
 
 def lines(fit: Fitting) -> list[Line]:
-    """A line for every field that the source has, and for every one that is required."""
+    """A line for every field that the source has, and every one that is required."""
     return list(_Mapping(fit).lines())
 
 
@@ -101,7 +101,7 @@ class _Mapping:
     def _from(
         self, name: str, field: Strict[Any], column: Column, sure: Confidence
     ) -> Line | None:
-        """The line that reads a field from a column; None where its values do not fit."""
+        """The line that reads a field from a column; None where values do not fit."""
         kind = field.kinds[0] if field.kinds else ""
         if not column.said:
             return None
@@ -201,7 +201,8 @@ class _Mapping:
             why = Words("semua satuan dikenal", "every unit is known")
             return Line(name, flow(said), sure, why, required=True)
         listed = ", ".join(f"{flow(word)}: ?" for word in column.words[:8])
-        shape = f"{{from: {jmes(column.name)}, as: unit, codes: {{{listed}}}, else: quarantine}}"
+        shape = f"{{from: {jmes(column.name)}, as: unit, codes: {{{listed}}},"
+        shape += " else: quarantine}"
         fill = Words(
             f"tulis {shape}; ? misalnya “ribu jiwa”",
             f"write {shape}; each ? such as “ribu jiwa”",

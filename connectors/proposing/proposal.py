@@ -52,7 +52,8 @@ class Sign:
 
     `connection` are keys beside kind and base_url, `stream` the stream's own keys, both
     with their values as flow YAML. `cursor`: how this kind asks for changes: by a
-    parameter that has to be found, by itself, by a cursor written out (or one a line), or not at all.
+    parameter that has to be found, by itself, by cursors written out (one a line), or
+    not at all.
     `under` is where the source's own fields stand (`properties.`). `others` are what
     else could be a stream. `key` is the protocol's own key, `zone` that of its times.
     `given` are fields of the schema that the server says beside the records.

@@ -117,7 +117,7 @@ EMPTY: Final = Words(
 PAGE: Final = Words(
     "Ini halaman web untuk manusia (HTML), bukan data, dan tidak menautkan berkas"
     " tabel. Cari alamat API-nya (sering dengan /api/) atau alamat berkas CSV/XLSX.",
-    "This is a web page for people (HTML), not data, and it links to no files of tables."
+    "This is a web page for people (HTML), not data, and it links to no tables."
     " Look for the address of its API (often with /api/) or of a CSV or XLSX file.",
 )
 UNKNOWN: Final = Words(

@@ -122,7 +122,7 @@ def cursor(
     key: Line | None,
     auth: Auth,
 ) -> tuple[Line | None, list[Words], int]:
-    """`cursor:` if changes can be asked for, tried at the server; else a note why not."""
+    """`cursor:` if changes can be asked for, tried at the server; else why not."""
     if sign.cursor == "none":
         return None, [], 0
     trial = _Trial(opens, sign, auth, _name(key, sign))
@@ -209,7 +209,7 @@ class _Asking:
 
 def _ignored(what: str, evidence: Words) -> Words:
     return Words(
-        f"Perubahan ({what}) tidak dapat diminta: {evidence.id} Dibaca semua setiap kali.",
+        f"Perubahan ({what}) tidak dapat diminta: {evidence.id} Semua dibaca selalu.",
         f"Changes ({what}) cannot be asked for: {evidence.en} All is read always.",
     )
 

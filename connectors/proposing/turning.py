@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from connectors.proposing.columns import personal, times
 from connectors.proposing.columns.profile import Column
-from connectors.proposing.proposal import Line, Sign, flow
+from connectors.proposing.proposal import Confidence, Line, Sign, flow
 from schemas import privacy
 from schemas.contracts.domain import Domain, fold_word
 from schemas.manifests.reading.names import DOTTED
@@ -66,8 +66,9 @@ def key(columns: Mapping[str, Column], sign: Sign, domain: Domain) -> Line | Non
             f"{len(column.values)} nilai, semuanya berbeda",
             f"{len(column.values)} values, all different",
         )
-        sure = "sure" if column in named and len(column.values) >= 10 else "likely"
-        return Line("key", flow([column.name]), sure, why, required=True)  # type: ignore[arg-type]  # a literal
+        many = column in named and len(column.values) >= 10
+        sure: Confidence = "sure" if many else "likely"
+        return Line("key", flow([column.name]), sure, why, required=True)
     if domain.kind == "observation":
         return None
     pair = _pair([c for c in columns.values() if c.said and DOTTED.fullmatch(c.name)])

@@ -100,7 +100,7 @@ def _worth(words: Vocabulary, folded: Sequence[str], said: set[str]) -> float:
 
 
 def alike(label: str, name: str) -> float:
-    """How much a name is that of an indicator: the share of its words, or of letters."""
+    """How much a name is an indicator's: the share of its words, or of letters."""
     wanted, given = _meaning(label), _meaning(name.replace("_", " "))
     if not wanted or not given:
         return 0.0

@@ -175,8 +175,8 @@ def closing(text: Text, taken: int, rows: int, refused: Iterable[str]) -> str:
 
 
 HEAD: Final = Words(
-    "Usulan dari hub connector propose; belum aktif. Baca, ubah, lalu: hub connector certify",
-    "Proposed by hub connector propose; not active. Read, edit, then: hub connector certify",
+    "Usulan hub connector propose; belum aktif. Baca, ubah, lalu hub connector certify",
+    "From hub connector propose; not active. Read, edit, then hub connector certify",
 )
 PUBLISHER: Final = Words(
     "penerbit data ini, misalnya kota-medan", "who publishes, e.g. kota-medan"

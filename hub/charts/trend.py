@@ -173,11 +173,14 @@ def marked(line: Line, breaks: frozenset[int]) -> list[tuple[int, Decimal]]:
 
 
 def _points(line: Line, scale: Scale, count: int, breaks: frozenset[int]) -> str:
-    return "".join(
-        f'<circle class="p p-{line.kind}{" open" if line.moments[k].provisional else ""}"'
-        f' r="4" cx="{percent(along(k, count))}" cy="{percent(_y(scale, value))}"/>'
-        for k, value in marked(line, breaks)
-    )
+    drawn = []
+    for k, value in marked(line, breaks):
+        hollow = " open" if line.moments[k].provisional else ""
+        drawn.append(
+            f'<circle class="p p-{line.kind}{hollow}" r="4"'
+            f' cx="{percent(along(k, count))}" cy="{percent(_y(scale, value))}"/>'
+        )
+    return "".join(drawn)
 
 
 def _breaks(what: Trend, count: int) -> str:

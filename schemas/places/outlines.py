@@ -1,4 +1,4 @@
-"""Boundaries of regions from GeoJSON: checked, made simpler, neighbours still meeting."""
+"""Boundaries of regions from GeoJSON: checked, simplified, neighbours still meeting."""
 
 from __future__ import annotations
 

@@ -83,17 +83,14 @@ def test_an_answer_that_was_tampered_with_logs_nobody_in(
     expect(page.get_by_role("link", name=ENTER)).to_be_visible()
 
 
-def test_a_forged_logout_token_ends_nothing(
-    town: Town, app: Registered, context: BrowserContext, page: Page
+def test_a_forged_logout_token_is_refused(
+    app: Registered, context: BrowserContext
 ) -> None:
-    enter(town, app, page)
-
     forms = ({"logout_token": "a.b.c"}, {"logout_token": ""}, {})
+
     answers = [
         context.request.post(f"{app.url}/keluar/hub", form=form).status
         for form in forms
     ]
-    page.goto(app.url)
 
     assert answers == [400, 400, 400]
-    expect(page.get_by_text("Anda masuk sebagai Ani Wijaya")).to_be_visible()

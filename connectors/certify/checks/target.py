@@ -103,7 +103,7 @@ def clock(bench: Bench) -> Iterator[Words]:
     "target",
     title=("Halaman pertama sama dua kali", "First pages are alike twice"),
     proves=(
-        "Halaman pertama yang dibaca dua kali memuat baris yang sama dalam urutan sama.",
+        "Halaman pertama yang dibaca dua kali memuat baris sama dalam urutan sama.",
         "The first pages, read twice, hold the same records in the same order.",
     ),
     fix=(

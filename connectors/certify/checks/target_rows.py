@@ -56,7 +56,7 @@ def mapped(bench: Bench) -> Iterator[Words]:
     "target",
     title=("Kolomnya masih ada", "Its fields are still there"),
     proves=(
-        "Tiap kolom yang dipakai map ada di data nyata, dengan jenis seperti di contoh.",
+        "Tiap kolom yang dipakai map ada di data nyata, jenisnya seperti di contoh.",
         "Every field that the map reads is in real records, of the type the examples"
         " show.",
     ),

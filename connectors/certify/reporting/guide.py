@@ -23,18 +23,18 @@ A city is played that is made from the manifest itself: records of the shape of 
 examples, served in its paging, filter and envelope; honest first, and then broken in
 every way below. With `--target` the real system is read too, by the manifest's own pace
 and with at most 150 requests. The verdict is `passed` (exit 0), `failed` (a check found
-something) or `incomplete` (a check could not be made; `--only`). That of a SYSTEM is kept
+something) or `incomplete` (a check could not be made; `--only`). That of SYSTEM is kept
 with its version, and `hub connector activate` asks for it.
 
 Sebuah kota dimainkan dari manifest itu sendiri: baris seperti contohnya, dengan paging,
 saringan dan amplopnya; mula-mula jujur, lalu rusak dengan segala cara di bawah ini.
 Dengan `--target` sistem nyata ikut dibaca, pelan, paling banyak 150 permintaan.
 
-What no stand-in speaks (`sql`, `bps`, `bmkg`, workbooks, FTP and SFTP) is tried with every
+What no stand-in speaks (`sql`, `bps`, `bmkg`, workbooks, FTP, SFTP) is tried with every
 wrong answer, but its pages are not played: such a manifest is `incomplete` until
 `--target` has read it. A note (`note`) fails nothing.
 
-Checks are the functions of `connectors/certify/checks/`, stand-ins of a kind the modules
+Checks are the functions of `connectors/certify/checks/`, stand-ins of kinds the modules
 of `connectors/certify/standing/kinds/`; both are found by name.
 """
 HALVES: Final = {

@@ -22,6 +22,8 @@ FREE: Final = frozenset(
     " comments catatan_warga media_url foto photo gambar image images lampiran"
     " attachment attachments alamat address address_string lokasi_detail".split()
 )
+# The digits of a random id may look like a telephone; nobody is called by one.
+UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 PARTS: Final = re.compile(
     r"(^|_)(nik|nip|ktp|npwp|telp|telepon|phone|hp|wa|email|surel)(_|$)"
 )
@@ -38,8 +40,9 @@ def why(column: Column, free_too: bool) -> tuple[bool, Words] | None:
 
     `free_too`: free texts and places, which may tell who somebody is, go as well.
     """
-    found = {privacy.personal(str(v)) for v in column.said} - {None, "mobile"}
-    phones = [v for v in column.said if isinstance(v, str) and _is_phone(v)]
+    said = [v for v in column.said if not UUID.fullmatch(str(v))]
+    found = {privacy.personal(str(v)) for v in said} - {None, "mobile"}
+    phones = [v for v in said if isinstance(v, str) and _is_phone(v)]
     if found or phones:
         kind = privacy.KINDS[sorted(str(f) for f in found)[0] if found else "mobile"]
         return True, Words(f"berisi {kind.id}", f"holds {kind.en}")

@@ -1,4 +1,4 @@
-"""One indicator asked for in an address, with the figures that charts are drawn from."""
+"""One indicator asked for in an address, with the figures charts are drawn from."""
 
 from __future__ import annotations
 

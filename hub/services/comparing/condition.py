@@ -21,7 +21,7 @@ Health = Literal["well", "partly", "ill", "new"]
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Feeds that are pulled, by state; the newest delivery; how many places there are."""
+    """Feeds that are pulled, by state; the newest delivery; how many places exist."""
 
     feeds: Mapping[State, int]
     accepted_at: datetime | None

@@ -1,4 +1,4 @@
-"""What an operator gets wrong: refused at its line, with the reason and the next word."""
+"""What an operator gets wrong: refused at its line, with reason and right word."""
 
 import pytest
 

@@ -1,7 +1,10 @@
 """“Connect your city in 15 minutes”: every command of the page, and what it prints."""
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,6 +46,22 @@ def expected(lines):
     ]
 
 
+def ran(words):
+    """Exit code and output; a certificate weighs memory, so it has its own process."""
+    if "certify" not in words:
+        done = CliRunner().invoke(main, words, input="token-kota\n")
+        return done.exit_code, done.output
+    alone = "import sys; from hub.cli import main; sys.exit(main(sys.argv[1:]))"
+    told = subprocess.run(
+        [sys.executable, "-c", alone, *words],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        env=os.environ | {"PYTHONPATH": str(DOCS.parent)},
+    )
+    return told.returncode, told.stdout + told.stderr
+
+
 @pytest.mark.parametrize("page", ["connect.en.md", "connect.id.md"])
 def test_every_step_of_the_page_does_what_the_page_says(
     hub, server, tmp_path, monkeypatch, page
@@ -57,11 +76,11 @@ def test_every_step_of_the_page_does_what_the_page_says(
             continue
         words = shlex.split(commands.replace("https://lapor.medan.example", server.url))
 
-        done = CliRunner().invoke(main, words[1:], input="token-kota\n")
+        code, output = ran(words[1:])
 
-        assert done.exit_code == 0, done.output
+        assert code == 0, output
         for line in expected(printed):
-            assert line.search(done.output), (line.pattern, done.output)
+            assert line.search(output), (line.pattern, output)
         steps += 1
 
     assert steps == 8

@@ -25,9 +25,7 @@ class Folder(StandIn):
     def answer(self, peer: Peer, ask: Ask) -> None:
         """The index or the file."""
         files = self.stream.files or Files()
-        if files.index is not None and ask.path.rstrip("/").endswith(
-            files.index.rstrip("/")
-        ):
+        if files.index is not None and ask.path.endswith(files.index):
             name = files.match.replace("*", "1").replace("?", "1")
             body = f'<a href="{name}">{name}</a>'.encode()
             page(body, 200, "Content-Type: text/html")(peer)

@@ -1,4 +1,4 @@
-"""A GeoReport v2 server as a stand-in: requests by their dates, and by their changes."""
+"""A GeoReport v2 server as a stand-in: requests by their dates or changes."""
 
 from __future__ import annotations
 

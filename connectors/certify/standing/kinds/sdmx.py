@@ -1,4 +1,4 @@
-"""An SDMX service as a stand-in: the observations of one dataflow as SDMX-CSV or -ML."""
+"""An SDMX service as a stand-in: observations of a dataflow as SDMX-CSV or -ML."""
 
 from __future__ import annotations
 
