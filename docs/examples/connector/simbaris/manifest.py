@@ -1,4 +1,4 @@
-"""What a stream of the kind `simbaris` declares: a list, and the names of its fields."""
+"""What a stream of the kind `simbaris` declares: a list, and its fields' names."""
 
 from __future__ import annotations
 
