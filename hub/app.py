@@ -99,7 +99,8 @@ def create_app(config: Config | None = None) -> Flask:
     _add_pages(app)
     _add_rules(app)
     watching.register(app)
-    app.wsgi_app = Early(app, HEADERS, watching.count)  # type: ignore[assignment]  # Flask says so
+    early = Early(app, HEADERS, watching.count)
+    app.wsgi_app = early  # type: ignore[assignment]  # as Flask tells to
     return app
 
 

@@ -125,8 +125,8 @@ def roll_back(
             "version",
             version.version,
             "version.never_active",
-            id=f"Versi {version.version} dari {system} belum pernah atau sedang berjalan;"
-            " kembali hanya ke versi yang pernah berjalan.",
+            id=f"Versi {version.version} dari {system} belum pernah atau sedang"
+            " berjalan; kembali hanya ke versi yang pernah berjalan.",
             en=f"Version {version.version} of {system} never ran, or runs now; one can"
             " go back only to a version that ran.",
         )

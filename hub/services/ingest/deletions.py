@@ -109,11 +109,11 @@ def reader(plan: Plan) -> Callable[[Any, str], Gone]:
         for own, name, select in parts:
             value = select(entry)
             if not isinstance(value, (str, int, Decimal)) or isinstance(value, bool):
-                raise Refused(words.no_key(name, value))
+                raise Refused(words.no_key(name, value, entry))
             _put(named, own.split("."), value)
         key = plan.mapper.key_of(plan.mapper.redact(named))
         if key is None:
-            raise Refused(words.no_key(feed.key[0], None))
+            raise Refused(words.no_key(feed.key[0], None, entry))
         at = moment(entry)
         if at is MISSING or at is None:
             raise Refused(_no_date(feed.at, at))

@@ -89,4 +89,3 @@ def _sealed(page: RefusedPage, kek: str, body: bytes) -> bytes:
 def _about(page: RefusedPage) -> bytes:
     """What a sealed page is bound to: moved to another publisher it cannot be read."""
     return "|".join((page.publisher_id, page.stream_id, page.sha256.hex())).encode()
-

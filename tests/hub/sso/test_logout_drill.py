@@ -1,4 +1,4 @@
-"""Logout over real processes: a killed worker loses no token, hanging apps delay none."""
+"""Logout over real processes: a killed worker loses no token, a hung app delays none."""
 
 import pytest
 from sqlalchemy import text

@@ -3,7 +3,8 @@
 The apps that knew the person get a row of the outbox of kind `erasure` each, written
 in the transaction that erases: receiver the client, body `{"sub": …, "event": …}`
 with the event type below (hub.sso.accounts.owning.passing_on sends them; an app without
-an address for events gets a row `unsupported`). Within the three days the person can take it back.
+an address for events gets a row `unsupported`). Within the three days the person can
+take it back.
 """
 
 from __future__ import annotations

@@ -156,8 +156,8 @@ def from_env(
 
     HUB_SMTP_URL with HUB_MAIL_FROM; HUB_GATEWAY_URL with HUB_GATEWAY_FORM,
     HUB_GATEWAY_TOKEN_FILE and HUB_GATEWAY_AUTHORIZATION (by default `Bearer {token}`
-    where the form does not take the token); HUB_LETTERS is a folder or `console`. A demo without any
-    writes to the folder `letters` of its data.
+    where the form does not take the token); HUB_LETTERS is a folder or `console`. A
+    demo without any writes to the folder `letters` of its data.
     """
     found: dict[str, Sender] = {}
     letters = environ.get("HUB_LETTERS", "")
