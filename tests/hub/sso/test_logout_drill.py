@@ -1,4 +1,4 @@
-"""Logout over real processes: a killed worker loses no token, a hung app delays none."""
+"""Logout over real processes: a killed worker loses no token, none waits for another."""
 
 import pytest
 from sqlalchemy import text
