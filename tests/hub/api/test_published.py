@@ -63,3 +63,13 @@ def test_what_is_not_there_is_answered_with_what_is(api, path, status, said):
     assert answer.status_code == status
     assert answer.mimetype == "application/problem+json"
     assert said in answer.text
+
+
+@pytest.mark.parametrize("path", ["/schemas/manifest", "/schemas/manifest/v1"])
+def test_the_schema_of_manifests_is_served_for_editors(api, path):
+    answer = api.get(path)
+
+    assert answer.status_code == 200
+    assert answer.mimetype == "application/schema+json"
+    assert answer.json["$id"].endswith("/schemas/manifest/v1")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"

@@ -169,17 +169,21 @@ def told(app: Flask) -> set[tuple[str, str]]:
     return found
 
 
-def test_a_small_count_is_told_nowhere_once_it_is_judged(
-    app: Flask, store: Any
-) -> None:
-    before = told(app)
-
+@pytest.fixture(scope="module")
+def before(app: Flask, store: Any) -> set[tuple[str, str]]:
+    """What was told before small counts were judged; from here on they are."""
+    found = told(app)
     engine = create_engine(store.owner_url)
     with Session(engine) as session, session.begin():
         scope.hub(session)
         deciding.decide(session, {"reports": {(PROVINCE, "2026-09")}})
     engine.dispose()
+    return found
 
+
+def test_a_small_count_is_told_nowhere_once_it_is_judged(
+    app: Flask, before: set[tuple[str, str]]
+) -> None:
     kinds = {address.partition("?")[0].removeprefix("/en") for address, _ in before}
     assert kinds >= {
         "/bandingkan",
@@ -191,6 +195,7 @@ def test_a_small_count_is_told_nowhere_once_it_is_judged(
     assert told(app) == set()
 
 
+@pytest.mark.usefixtures("before")
 def test_a_hidden_figure_has_its_reason_in_both_languages(app: Flask) -> None:
     client = Browser(app, app.response_class)
     about = "?indicator=reports&period=2026-09&region=kota-binjai&source=official"
@@ -203,6 +208,7 @@ def test_a_hidden_figure_has_its_reason_in_both_languages(app: Flask) -> None:
     assert "UU 27/2022" in indonesian
 
 
+@pytest.mark.usefixtures("before")
 def test_a_hidden_region_counts_among_those_that_sent_data(app: Flask) -> None:
     client = Browser(app, app.response_class)
 
@@ -211,6 +217,7 @@ def test_a_hidden_region_counts_among_those_that_sent_data(app: Flask) -> None:
     assert "33 of 33 sent data" in page.text
 
 
+@pytest.mark.usefixtures("before")
 def test_a_hidden_figure_is_a_row_with_a_reason_and_no_number(app: Flask) -> None:
     client = Browser(app, app.response_class)
 

@@ -1,4 +1,4 @@
-"""Logout over real processes: a killed worker loses no token, none waits for another."""
+"""Logout over real processes: a killed worker loses no token, and none has to wait."""
 
 import pytest
 from sqlalchemy import text
