@@ -84,7 +84,9 @@ def read(engine: Engine, plan: Plan, lost: Callable[[], bool], deadline: float) 
         with reaching.fetcher(plan, setting.config(), lambda _: None) as fetcher:
             limits = spooling.limits(deadline - time.monotonic())
             context = Context(fetcher, setting.now, log, limits, lost)
-            context.reach = reaching.way(plan, setting.config())
+            context.reach = reaching.way(
+                plan.publisher_id, plan.connection, setting.config()
+            )
             told = _pages(engine, plan, context, deadline)
     except Refusal as refusal:
         refusing.keep(engine, plan, refusal)

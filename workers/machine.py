@@ -158,7 +158,7 @@ class Machine:
         supervisor.rotate(log)
         spec = supervisor.Spec(
             name=name,
-            argv=[sys.executable, "-m", "workers.beginning", *words],
+            argv=[sys.executable, "-m", *words],
             folder=Path.cwd(),
             log=log,
             word="same",

@@ -232,11 +232,11 @@ def _once(
         log=log,
         limits=spooling.limits(part.deadline - time.monotonic()),
         cancel=part.lost,
-        folder=reaching.folder(plan, setting.config()),
+        folder=reaching.folder(plan.connection, setting.config()),
         recall=memory.remembered,
         spool=spooling.StoredSpool(engine, plan, part.holding),
         scratch=spooling.scratch(setting.config()),
-        reach=reaching.way(plan, setting.config()),
+        reach=reaching.way(plan.publisher_id, plan.connection, setting.config()),
     )
     cursor = Cursor(plan.cursor, plan.resume, plan.until)
     read = kind.read(context, plan.connection, plan.spec, cursor)

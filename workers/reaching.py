@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from connectors.caching import CachedFetcher, Kept
 from connectors.folder import SCHEME, Folder
@@ -14,6 +14,7 @@ from connectors.pacing import Pace
 from connectors.transports.reach import Reach, is_web, of_connection
 from hub.config import Config
 from hub.services.ingest.plan import Plan
+from schemas.manifests.manifest import Connection
 from schemas.values.problem import refuse
 from workers import proving
 
@@ -27,44 +28,50 @@ def fetcher(
 
     Jobs that read one system together share its rate.
     """
-    connection = plan.connection
-    limits = connection.limits
+    limits = plan.connection.limits
+    pace = Pace(float(limits.rps) / limits.concurrent)
+    options = given(plan.publisher_id, plan.connection, config)
+    return CachedFetcher(recall=recall, pace=pace, **options)
+
+
+def given(publisher: str, connection: Connection, config: Config) -> dict[str, Any]:
+    """What every fetcher of a system is made with; raises Refused.
+
+    Only a web server is told who the hub is: others learn it by `way`.
+    """
     web = is_web(connection.base_url)
-    proof = proving.proof(plan.publisher_id, connection.auth, config) if web else {}
-    return CachedFetcher(
-        connection.base_url if web else NOWHERE,
-        recall=recall,
-        pace=Pace(float(limits.rps) / limits.concurrent),
-        allowed_hosts=config.allowed_hosts,
-        tls_min=connection.tls_min,
-        tls_pin=connection.tls_pin,
-        trusted_pem=certificate(connection.tls_certificate),
-        limits=Limits(
+    most = connection.limits.max_page_bytes
+    return {
+        "base_url": connection.base_url if web else NOWHERE,
+        "allowed_hosts": config.allowed_hosts,
+        "tls_min": connection.tls_min,
+        "tls_pin": connection.tls_pin,
+        "trusted_pem": certificate(connection.tls_certificate),
+        "limits": Limits(
             connect_s=connection.timeouts.connect.total_seconds(),
             deadline_s=connection.timeouts.read.total_seconds(),
-            max_wire_bytes=connection.limits.max_page_bytes,
-            max_unpacked_bytes=connection.limits.max_page_bytes,
+            max_wire_bytes=most,
+            max_unpacked_bytes=most,
         ),
-        **proof,
-    )
+        **(proving.proof(publisher, connection.auth, config) if web else {}),
+    }
 
 
-def folder(plan: Plan, config: Config) -> Folder | None:
+def folder(connection: Connection, config: Config) -> Folder | None:
     """The folder a connection reads, None where it goes over the network."""
-    connection = plan.connection
     if not connection.base_url.startswith(SCHEME):
         return None
     most = connection.limits.file_bytes
     return Folder(config.files_root, connection.base_url, most)
 
 
-def way(plan: Plan, config: Config) -> Reach | None:
+def way(publisher: str, connection: Connection, config: Config) -> Reach | None:
     """How a system that is no web server is reached; None for the web and folders."""
     return of_connection(
-        plan.connection,
+        connection,
         config.allowed_hosts,
-        lambda reference: proving.secret(plan.publisher_id, reference, config),
-        certificate(plan.connection.tls_certificate),
+        lambda reference: proving.secret(publisher, reference, config),
+        certificate(connection.tls_certificate),
     )
 
 

@@ -62,9 +62,9 @@ def _read(engine: Engine, made: Plan, seen: Seen, most: int, told: Told) -> None
                 clock=setting.now,
                 limits=replace(spooling.limits(LONGEST_S), max_pages=most),
                 cancel=lambda: time.monotonic() > deadline,
-                folder=reaching.folder(made, config),
+                folder=reaching.folder(made.connection, config),
                 scratch=spooling.scratch(config),
-                reach=reaching.way(made, config),
+                reach=reaching.way(made.publisher_id, made.connection, config),
             )
             kind = connector(made.connection.kind)
             beginning = Cursor(None, None, made.until)

@@ -142,7 +142,8 @@ def allowed(table: str, who: str) -> frozenset[str]:
     """What a scope may do with a row of publisher `medan`."""
     if table in identity.ROWS:
         added = READ | {"insert"} if table in identity.ADDED_TO else ALL
-        return added if who == "sso" else NONE
+        machinery = who == "hub" and table == "audit_link"
+        return added if who == "sso" or machinery else NONE
     if table in ("refused_page", "spooled"):  # unread bytes: their publisher's alone
         return ALL if who == "own" else NONE
     if table == "secret":  # the province's officials need not see it even sealed

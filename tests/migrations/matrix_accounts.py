@@ -29,9 +29,12 @@ ROWS: Final = {
     f" until) values ({WHO}, 'x', 'x', now())",
     "security_event": "insert into security_event (person_id, kind)"
     f" values ({WHO}, 'x')",
+    "audit_link": "insert into audit_link (log, position, row_id, sha256)"
+    " values (:who, :n::int, :n::int, 'x')",
 }
 OWN: Final = {name: f"person_id = {MINE}" for name in ROWS} | {
     "throttle": "key = convert_to(:who || '1', 'utf8')",
+    "audit_link": "log = :who and position = 1",
 }
 MOVE: Final = {
     "identifier": "kind",
@@ -46,5 +49,6 @@ MOVE: Final = {
     "erasure": "due_at",
     "role_assignment": "role",
     "security_event": "kind",
+    "audit_link": "row_id",
 }
-ADDED_TO: Final = frozenset({"security_event"})
+ADDED_TO: Final = frozenset({"security_event", "audit_link"})

@@ -8,15 +8,12 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import click
 from sqlalchemy import Engine
 
 from connectors.base import Context
 from connectors.certify.metering import Meter, MeteredFetcher, Recall, Target
-from connectors.folder import SCHEME, Folder
-from connectors.limits import Limits
 from hub.cli import store
 from hub.config import Config
 from hub.services import regions
@@ -25,12 +22,12 @@ from hub.services.database import sessions
 from hub.services.ingest.plan import coverage
 from schemas.contracts.domain import catalogue
 from schemas.manifests import manifest
-from schemas.manifests.parts import Connection, Stream
+from schemas.manifests.parts import Stream
 from schemas.mapping.mapper import check_examples
 from schemas.places.province import read_province
 from schemas.places.regions import Gazetteer
-from schemas.values.problem import Refused, refuse
-from workers import proving, reaching, setting, spooling
+from schemas.values.problem import Refused
+from workers import reaching, setting, spooling
 
 MOST_REQUESTS: Final = 150
 SLICE_S: Final = 300.0
@@ -132,11 +129,8 @@ def target(found: Subject, url: str | None) -> Target:
     config = found.config
     if config is None:
         raise click.ClickException("--target needs the hub's settings (HUB_*).")
-    scheme = urlsplit(connection.base_url).scheme
-    if scheme not in ("http", "https", "file"):
-        raise _no_way(connection.base_url, scheme)
     meter = Meter(float(connection.limits.rps), MOST_REQUESTS)
-    given = _given(read.publisher, connection, config)
+    given = reaching.given(read.publisher, connection, config)
 
     @contextmanager
     def opened(recall: Recall) -> Iterator[Context]:
@@ -145,44 +139,9 @@ def target(found: Subject, url: str | None) -> Target:
                 fetcher,
                 clock=setting.now,
                 limits=spooling.limits(SLICE_S),
-                folder=_folder(connection, config),
+                folder=reaching.folder(connection, config),
                 scratch=spooling.scratch(config),
+                reach=reaching.way(read.publisher, connection, config),
             )
 
     return Target(connection.base_url, opened, meter, setting.now)
-
-
-def _given(publisher: str, connection: Connection, config: Config) -> dict[str, Any]:
-    local = connection.base_url.startswith(SCHEME)
-    most = connection.limits.max_page_bytes
-    return {
-        "base_url": reaching.NOWHERE if local else connection.base_url,
-        "allowed_hosts": config.allowed_hosts,
-        "tls_min": connection.tls_min,
-        "tls_pin": connection.tls_pin,
-        "trusted_pem": reaching.certificate(connection.tls_certificate),
-        "limits": Limits(
-            connect_s=connection.timeouts.connect.total_seconds(),
-            deadline_s=connection.timeouts.read.total_seconds(),
-            max_wire_bytes=most,
-            max_unpacked_bytes=most,
-        ),
-        **proving.proof(publisher, connection.auth, config),
-    }
-
-
-def _folder(connection: Connection, config: Config) -> Folder | None:
-    if not connection.base_url.startswith(SCHEME):
-        return None
-    most = connection.limits.file_bytes
-    return Folder(config.files_root, connection.base_url, most)
-
-
-def _no_way(url: str, scheme: str) -> Refused:
-    return refuse(
-        "target",
-        url,
-        "certify.scheme",
-        id=f"Sistem {scheme} belum dapat dicoba; pakai `hub connector shadow`.",
-        en=f"A system by {scheme} cannot be tried yet; use `hub connector shadow`.",
-    )
