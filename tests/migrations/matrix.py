@@ -76,6 +76,9 @@ ROWS: Final = {
     " validator, size, body) values (:who || '/1', :n::bytea, 0, :who, 'x', 1, 'x')",
     "secret": "insert into secret (publisher_id, name, sealed, set_by)"
     " values (:who, :n, 'x', 'x')",
+    "boundary": "insert into boundary (region, rings, source)"
+    " select code, '[]', :n from region r where r.code like :at || '%' and not exists"
+    " (select from boundary b where b.region = r.code) order by code limit 1",
     "holiday": "insert into holiday (day, kind, name_id, name_en, source)"
     " values (date '2020-01-01' + abs(hashtext(:who || :n)) % 30000, 'national', :who,"
     " :who, 'x')",
@@ -90,6 +93,7 @@ OWN: Final = {
     "suppressed": "region = :at",
     "mark": "region = :at",
     "holiday": "name_id = :who",
+    "boundary": "region like :at || '%'",
 } | identity.OWN
 MOVE: Final = (
     {"region": "name", "publisher": "name", "cell": "unit"}
@@ -98,6 +102,7 @@ MOVE: Final = (
         "suppressed": "indicator",
         "mark": "indicator",
         "holiday": "kind",
+        "boundary": "source",
         "coverage": "schema",
         "system": "name",
         "stream": "last_reason",
@@ -128,6 +133,7 @@ CATALOGUE: Final = (
     "system",
     "cell",
     "holiday",
+    "boundary",
     "cell_version",
     "suppressed",
 )
