@@ -94,7 +94,15 @@ class Moments:
         try:
             return self._read(value)
         except Refused:
+            return self._as_asked(value)
+
+    def _as_asked(self, value: Any) -> datetime | None:
+        """A bound as the reader writes it where no other form is declared: ISO 8601."""
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
             return None
+        return moment if moment.tzinfo else moment.replace(tzinfo=self.zone or UTC)
 
     def later(self, shown: Any, number: int, by: timedelta) -> Any:
         """The field of a record with this number, so much later than the first."""
