@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import stat
+import threading
 from collections.abc import Coroutine, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -46,22 +47,32 @@ class _Client(asyncssh.SSHClient):
 
 
 class SftpShelf:
-    """One folder of an SFTP server; connected when it is first asked, until `close`."""
+    """One folder of an SFTP server; connected when it is first asked, until `close`.
+
+    Its event loop has a thread of its own, so that whoever calls may have one too.
+    """
 
     def __init__(self, reach: Reach, max_bytes: int, file_s: float) -> None:
         self.reach, self.max_bytes, self.file_s = reach, max_bytes, file_s
         self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
         self._ssh: asyncssh.SSHClientConnection | None = None
         self._sftp: asyncssh.SFTPClient | None = None
         self._met = _Client(reach.host_key or "")
 
     def close(self) -> None:
         """Drop the connection."""
+        asyncio.run_coroutine_threadsafe(self._dropped(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _dropped(self) -> None:
         if self._ssh is not None:
             self._ssh.abort()
-            self._loop.run_until_complete(asyncio.sleep(0))
+            await asyncio.sleep(0)
             self._ssh = self._sftp = None
-        self._loop.close()
 
     def address(self, path: str) -> str:
         """How a file is named to people."""
@@ -93,8 +104,9 @@ class SftpShelf:
         async def bounded() -> Value:
             return await asyncio.wait_for(work, seconds)
 
+        doing = asyncio.run_coroutine_threadsafe(bounded(), self._loop)
         try:
-            return self._loop.run_until_complete(bounded())
+            return doing.result()
         except asyncssh.HostKeyNotVerifiable as error:
             raise _wrong_key(host, self._met.shown) from error
         except asyncssh.PermissionDenied as error:
@@ -111,6 +123,8 @@ class SftpShelf:
             raise failures.bad_response(host, f"SFTP {error.reason[:100]}") from error
         except (asyncssh.Error, asyncssh.KeyImportError, OSError) as error:
             raise failures.unreachable(host, type(error).__name__) from error
+        finally:
+            doing.cancel()  # does nothing to what is done
 
     async def _ready(self) -> asyncssh.SFTPClient:
         if self._sftp is None:
