@@ -35,6 +35,14 @@ from workers.machine import WEB_THREADS
 
 LIVING: Final = 100
 CLIENT: Final = {"grant_types": ["client_credentials"], "publisher": "kota-binjai"}
+PATHS: Final = {
+    "client_credentials": "/token",
+    "private_key_jwt": "/token",
+    "introspection": "/introspect",
+    "userinfo": "/userinfo",
+    "discovery": "/.well-known/openid-configuration",
+    "jwks": "/jwks",
+}
 SCOPE: Final = "push:12.75:citizen_report"
 
 
@@ -168,14 +176,7 @@ def ours(found: Hub, port: int, pid: int) -> Side:
         name="hub",
         port=port,
         pid=pid,
-        paths={
-            "client_credentials": "/token",
-            "private_key_jwt": "/token",
-            "introspection": "/introspect",
-            "userinfo": "/userinfo",
-            "discovery": "/.well-known/openid-configuration",
-            "jwks": "/jwks",
-        },
+        paths=PATHS,
         machine=basic(machine.client_id, machine.client_secret or ""),
         app=app.client_id,
         key=key,
@@ -199,47 +200,51 @@ def person_token(engine: Engine, base: str, app: str) -> str:
 
 def family_of(engine: Engine, app: str) -> str:
     """A person who is signed in, with a family of tokens for an app."""
-    now = datetime.now(UTC)
-    later, sid = now + timedelta(days=1), secrets.token_urlsafe(16)
     with sessions.as_sso(engine) as session:
         person = Person(name="Butet")
         session.add(person)
         session.flush()
-        session.add(
-            SignedInSession(
-                sid=sid,
-                cookie=secrets.token_bytes(32),
-                user_id=person.id,
-                auth_time=now,
-                acr="urn:hub:acr:1",
-                amr=["pwd"],
-                agent="",
-                last_seen_at=now,
-                absolute_end=later,
-                ends_at=later,
-            )
-        )
+        seated = _seated(person)
+        session.add(seated)
         session.flush()
         family = TokenFamily(
             id=secrets.token_urlsafe(16),
-            session_id=sid,
+            session_id=seated.sid,
             client_id=app,
             user_id=person.id,
             sub=secrets.token_hex(8),
-            sid=sid,
+            sid=seated.sid,
             scopes=["openid", "profile"],
-            acr="urn:hub:acr:1",
-            amr=["pwd"],
-            auth_time=now,
+            acr=seated.acr,
+            amr=seated.amr,
+            auth_time=seated.auth_time,
             offline=False,
-            absolute_end=later,
+            absolute_end=seated.absolute_end,
         )
-        session.add(family)
-        session.add(
-            SessionClient(session_id=sid, client_id=app, sid=sid, sub=family.sub)
+        known_to = SessionClient(
+            session_id=seated.sid, client_id=app, sid=seated.sid, sub=family.sub
         )
+        session.add_all([family, known_to])
         session.flush()
         return family.id
+
+
+def _seated(person: Person) -> SignedInSession:
+    """A session of somebody who has just given a password."""
+    now = datetime.now(UTC)
+    later = now + timedelta(days=1)
+    return SignedInSession(
+        sid=secrets.token_urlsafe(16),
+        cookie=secrets.token_bytes(32),
+        user_id=person.id,
+        auth_time=now,
+        acr="urn:hub:acr:1",
+        amr=["pwd"],
+        agent="",
+        last_seen_at=now,
+        absolute_end=later,
+        ends_at=later,
+    )
 
 
 def tokens(side: Side) -> tuple[str, ...]:

@@ -38,6 +38,21 @@ install the peers once, outside the repository:
   npm install --prefix {CACHE}/node oidc-provider ioredis"""
 SECRET: Final = "s" * 43
 DATABASE: Final = "dot_peer"
+NODE_PATHS: Final = {
+    "client_credentials": "/token",
+    "private_key_jwt": "/token",
+    "introspection": "/token/introspection",
+    "userinfo": "/me",
+    "discovery": "/.well-known/openid-configuration",
+    "jwks": "/jwks",
+}
+TOOLKIT_PATHS: Final = {
+    "client_credentials": "/o/token/",
+    "introspection": "/o/introspect/",
+    "userinfo": "/o/userinfo/",
+    "discovery": "/o/.well-known/openid-configuration",
+    "jwks": "/o/.well-known/jwks.json",
+}
 
 
 def missing() -> str | None:
@@ -76,14 +91,7 @@ def oidc_provider(servers: Servers, folder: Path) -> Iterator[Side]:
             name="oidc-provider",
             port=port,
             pid=process.pid,
-            paths={
-                "client_credentials": "/token",
-                "private_key_jwt": "/token",
-                "introspection": "/token/introspection",
-                "userinfo": "/me",
-                "discovery": "/.well-known/openid-configuration",
-                "jwks": "/jwks",
-            },
+            paths=NODE_PATHS,
             machine=ground.basic("machine", SECRET),
             app="app",
             person=said["person"],
@@ -98,20 +106,8 @@ def oidc_provider(servers: Servers, folder: Path) -> Iterator[Side]:
 def toolkit(servers: Servers, folder: Path) -> Iterator[Side]:
     """gunicorn as ours, PostgreSQL, secrets that are not hashed."""
     port = load.free()
-    admin = make_url(servers.admin_url).set(drivername="postgresql")
-    address = admin.render_as_string(hide_password=False)
-    with psycopg.connect(address, autocommit=True) as store:
-        store.execute(f"drop database if exists {DATABASE} with (force)".encode())
-        store.execute(f"create database {DATABASE}".encode())
-    host = admin.host or str(admin.query.get("host", ""))
     told = {
-        "database": {
-            "NAME": DATABASE,
-            "USER": admin.username,
-            "PASSWORD": admin.password or "",
-            "HOST": host,
-            "PORT": str(admin.port or admin.query.get("port", "")),
-        },
+        "database": _database(servers.admin_url),
         "rsa": _rsa(),
         "issuer": f"http://127.0.0.1:{port}/o",
     }
@@ -131,19 +127,29 @@ def toolkit(servers: Servers, folder: Path) -> Iterator[Side]:
             name="django-oauth-toolkit",
             port=port,
             pid=process.pid,
-            paths={
-                "client_credentials": "/o/token/",
-                "introspection": "/o/introspect/",
-                "userinfo": "/o/userinfo/",
-                "discovery": "/o/.well-known/openid-configuration",
-                "jwks": "/o/.well-known/jwks.json",
-            },
+            paths=TOOLKIT_PATHS,
             machine=ground.basic("machine", SECRET),
             app="app",
             person="person",
         )
         side.living = ground.tokens(side)
         yield side
+
+
+def _database(admin_url: str) -> dict[str, str]:
+    """A fresh database, as Django wants to be told of it."""
+    admin = make_url(admin_url).set(drivername="postgresql")
+    address = admin.render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as store:
+        store.execute(f"drop database if exists {DATABASE} with (force)".encode())
+        store.execute(f"create database {DATABASE}".encode())
+    return {
+        "NAME": DATABASE,
+        "USER": admin.username or "",
+        "PASSWORD": admin.password or "",
+        "HOST": admin.host or str(admin.query.get("host", "")),
+        "PORT": str(admin.port or admin.query.get("port", "")),
+    }
 
 
 @contextmanager

@@ -82,10 +82,9 @@ def fits(folder: Path) -> bool:
 def _take(folder: Path, uid: int) -> bool:
     """Make the folder or take over our own; a stranger's is not touched."""
     try:
-        folder.mkdir(mode=0o700)
-        os.chown(folder, uid, -1)
-    except FileExistsError:
-        pass
+        if not os.path.lexists(folder):
+            folder.mkdir(mode=0o700)
+            os.chown(folder, uid, -1)
     except OSError:
         return False
     seen = folder.lstat()

@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 from flask import Response, current_app, g, make_response, render_template, request
 
 from hub.extensions import read_only
-from hub.pages.wording import LANGUAGES, Language, Wording, wording
+from hub.pages.wording import Wording, speaking
 from hub.services.comparing.territories import Territory
+from hub.wording import LANGUAGES, Language
 
 STATIC: Final = Path(__file__).parent.parent / "static"
 PROVINCIAL: Final = frozenset(
@@ -55,7 +56,7 @@ def language() -> Language:
 
 def words() -> Wording:
     """The wording of this request."""
-    return wording(language())
+    return speaking(language())
 
 
 def within(territory: Territory) -> Territory:

@@ -43,7 +43,6 @@ def source() -> Response:
     if period is None or region is None:
         return errors.unknown(Unknown("unknown.no_period", about.id), asked, places)
     found = provenance.provenance(db.session(), about, region.code, period, kind)
-    default = board.source_class(available)
     return render(
         "source.html",
         indicator=about,
@@ -60,13 +59,20 @@ def source() -> Response:
         whole=decimals,
         parts=[(catalogue().indicators[p.indicator], p.period) for p in found.parts],
         simulated=kind == "simulated" and found.reading is not None,
-        back=link(
-            "/bandingkan",
-            indicator=about.id,
-            period=period.text,
-            region=None if region.kind == "province" else region.slug,
-            source=kind if kind != default else None,
-        ),
+        back=_back(about, period, region, kind, board.source_class(available)),
+    )
+
+
+def _back(
+    about: Indicator, period: Period, region: Place, kind: SourceClass, usual: str
+) -> str:
+    """The address of the comparison that the number stands in."""
+    return link(
+        "/bandingkan",
+        indicator=about.id,
+        period=period.text,
+        region=None if region.kind == "province" else region.slug,
+        source=kind if kind != usual else None,
     )
 
 

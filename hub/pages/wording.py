@@ -2,55 +2,32 @@
 
 from __future__ import annotations
 
-import tomllib
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_decimal
 from markupsafe import Markup
 
+from hub import wording
+from hub.wording import NBSP, Language
 from schemas.contracts.domain import Indicator
-from schemas.values.periods import WIB, Period
+from schemas.values.periods import Period
 from schemas.values.problem import Words
 from schemas.values.units import UNITS
 
-Language = Literal["id", "en"]
-LANGUAGES: Final[tuple[Language, ...]] = ("id", "en")
 DASH: Final = "–"
-NBSP: Final = "\N{NO-BREAK SPACE}"
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 COMPACT_FROM: Final = 10_000
+FOLDER: Final = Path(__file__).parent
 
 
-@cache
-def catalogue() -> dict[str, Words]:
-    """Every text of the pages by its dotted name, from texts.toml and its siblings."""
-    return {
-        f"{section}.{name}": Words(**pair)
-        for file in sorted(Path(__file__).parent.glob("texts*.toml"))
-        for section, names in tomllib.loads(file.read_text("utf-8")).items()
-        for name, pair in names.items()
-    }
-
-
-class Wording:
-    """Says things in one language; what it is given is escaped, its texts are not."""
-
-    def __init__(self, language: Language) -> None:
-        self.language: Language = language
-        self.texts = {
-            name: Markup(words.in_(language)) for name, words in catalogue().items()
-        }
-
-    def __call__(self, name: str, /, **values: object) -> Markup:
-        """A text of the catalogue with its values filled in."""
-        text = self.texts[name]
-        return text.format(**values) if values else text
+class Wording(wording.Wording):
+    """Says texts, numbers and periods in one language."""
 
     def words(self, words: Words) -> str:
         """A sentence that exists in both languages."""
@@ -133,16 +110,6 @@ class Wording:
             return format_date(period.start, "MMM y", self.language)
         return self.period(period)
 
-    def day(self, day: date | datetime) -> str:
-        """24 Nov 2026, seen from WIB."""
-        if isinstance(day, datetime):
-            day = day.astimezone(WIB).date()
-        return format_date(day, "d MMM y", self.language)
-
-    def moment(self, moment: datetime) -> str:
-        """24 Nov 2026, 09.46 WIB."""
-        return f"{self.day(moment)}, {self.clock(moment)}{NBSP}WIB"
-
     def span(self, length: timedelta) -> Markup:
         """A length of time in its largest fitting unit: 12 menit, 3 jam, 41 hari."""
         if length >= 2 * DAY:
@@ -152,16 +119,11 @@ class Wording:
         minutes = max(length // timedelta(minutes=1), 1)
         return self("quality.minutes", count=self.number(minutes))
 
-    def clock(self, moment: datetime) -> str:
-        """09.46 or 09:46, seen from WIB."""
-        dot = "." if self.language == "id" else ":"
-        return f"{moment.astimezone(WIB):%H{dot}%M}"
-
     def _percent_sign(self) -> str:
         return f"{NBSP}%" if self.language == "id" else "%"
 
 
 @cache
-def wording(language: Language) -> Wording:
+def speaking(language: Language) -> Wording:
     """The one Wording of a language."""
-    return Wording(language)
+    return Wording(language, wording.catalogue(FOLDER))

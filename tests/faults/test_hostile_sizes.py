@@ -21,12 +21,12 @@ ROOM = 64 * MEBIBYTE
 # Reads addresses one after the other in a process of its own; says how much its
 # memory grew at its highest.
 READER = """
-import resource, sys
+import sys
 from connectors.fetch import Fetcher, FetchError
 from schemas import strict
 from schemas.values.problem import Refused
+from tests import peak
 base, *paths = sys.argv[1:]
-peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 rules, before = [], 0
 for path in ["/warm", *paths]:
     with Fetcher(base, allowed_hosts=frozenset({base[7:]})) as door:
@@ -37,8 +37,8 @@ for path in ["/warm", *paths]:
             rules.append(error.rule)
         except Refused as error:
             rules.append(error.problems[0].rule)
-    before = before or peak()
-print(peak() - before, *rules[1:])
+    before = before or peak.kib()
+print((peak.kib() - before) * 1024, *rules[1:])
 """
 BOMBS = {f"/{n}": f for n, f in enumerate(PACKING) if "bomb" in f.name}
 ENDLESS = {

@@ -148,15 +148,7 @@ def spread(what: Strip, write: dict[Decimal, str]) -> Drawing:
     reach = max(abs(row) for _, row, _ in places) * strip.GAP + strip.RADIUS + 3
     middle = 46 + reach
     base = middle + reach
-    body = _band(what, scale, base)
-    body += Markup('<path d="M0 {0}H{1}" stroke="{2}"/>').format(
-        base, INNER, paper.NEUTRAL
-    )
-    for value in sorted(write):
-        x = _across(scale, value)
-        body += Markup('<path d="M{} {}v5" stroke="{}"/>').format(
-            number(x), base, paper.NEUTRAL
-        ) + words(x, base + 20, write[value], fill=paper.MUTED, anchor=_turned(x))
+    body = _band(what, scale, base) + _axis(scale, base, write)
     for mark, y, colour in (
         (what.province, 14, paper.INK),
         (what.selected, 32, paper.SELECTED),
@@ -181,6 +173,19 @@ def spread(what: Strip, write: dict[Decimal, str]) -> Drawing:
             dot.label,
         )
     return Drawing(body, base + 26)
+
+
+def _axis(scale: Scale, base: int, write: dict[Decimal, str]) -> Markup:
+    """The line below, with a stroke and the number at each value to be written."""
+    drawn = Markup('<path d="M0 {0}H{1}" stroke="{2}"/>').format(
+        base, INNER, paper.NEUTRAL
+    )
+    for value in sorted(write):
+        x = _across(scale, value)
+        drawn += Markup('<path d="M{} {}v5" stroke="{}"/>').format(
+            number(x), base, paper.NEUTRAL
+        ) + words(x, base + 20, write[value], fill=paper.MUTED, anchor=_turned(x))
+    return drawn
 
 
 def _across(scale: Scale, value: Decimal) -> Decimal:

@@ -59,26 +59,7 @@ def write(
 def _open(
     session: Session, publisher_id: str, province: str, source: str, now: datetime
 ) -> Target:
-    system = f"{publisher_id}-{province}"
-    stream = f"{system}/acuan"
-    session.execute(
-        insert(System)
-        .values(id=system, publisher_id=publisher_id, name=source)
-        .on_conflict_do_update(index_elements=["id"], set_={"name": source})
-    )
-    session.execute(
-        insert(Stream)
-        .values(
-            id=stream,
-            system_id=system,
-            publisher_id=publisher_id,
-            schema="statistics",
-            write_mode="incremental",
-            delete_mode="none",
-            rhythm_s=RHYTHM_S,
-        )
-        .on_conflict_do_nothing()
-    )
+    stream = _stream(session, publisher_id, province, source)
     fence = session.execute(BUMP, {"id": stream}).scalar_one()
     run = Run(
         stream_id=stream,
@@ -99,6 +80,31 @@ def _open(
         mapping_version=MAPPING,
         manifest_version_id=None,
     )
+
+
+def _stream(session: Session, publisher_id: str, province: str, source: str) -> str:
+    """The stream of a publisher's reference figures; its id."""
+    system = f"{publisher_id}-{province}"
+    stream = f"{system}/acuan"
+    session.execute(
+        insert(System)
+        .values(id=system, publisher_id=publisher_id, name=source)
+        .on_conflict_do_update(index_elements=["id"], set_={"name": source})
+    )
+    session.execute(
+        insert(Stream)
+        .values(
+            id=stream,
+            system_id=system,
+            publisher_id=publisher_id,
+            schema="statistics",
+            write_mode="incremental",
+            delete_mode="none",
+            rhythm_s=RHYTHM_S,
+        )
+        .on_conflict_do_nothing()
+    )
+    return stream
 
 
 def _fact(fact: ReferenceFact) -> Fact:

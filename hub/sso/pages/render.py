@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -12,9 +13,10 @@ from flask import request
 
 from hub.sso import settings, signed_in
 from hub.sso.pages import guard
-from hub.sso.pages.wording import LANGUAGES, Language, Wording, wording
+from hub.wording import LANGUAGES, Language, Wording, speaking
 
 PREFIX: Final = {"id": "", "en": "/en"}
+FOLDER: Final = Path(__file__).parent
 STATIC: Final = "hub_static_address"
 MINE: Final = (
     ("/saya", "me"),
@@ -38,7 +40,7 @@ def language() -> Language:
 
 def words() -> Wording:
     """The wording of this request."""
-    return wording(language())
+    return speaking(FOLDER, language())
 
 
 def link(path: str, **params: str | None) -> str:

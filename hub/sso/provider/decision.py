@@ -19,6 +19,7 @@ from hub.sso.consents import consents
 from hub.sso.pending import Pending
 from hub.sso.provider import authorize, showing
 from hub.sso.signed_in import SignedIn
+from hub.wording import Wording
 
 
 def ask() -> ResponseReturnValue:
@@ -96,7 +97,7 @@ def _question(waiting: Pending, client: Known, who: SignedIn) -> ResponseReturnV
     )
 
 
-def _said(t: showing.Says, scope: str) -> str:
+def _said(t: Wording, scope: str) -> str:
     if showing.has(f"scope.{scope}"):
         return t(f"scope.{scope}")
     return t("scope.other", scope=scope)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import tomllib
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -16,12 +14,13 @@ from flask import Response, current_app, make_response, render_template, request
 from markupsafe import Markup
 
 from hub.sso import settings
+from hub.wording import LANGUAGES, Language, Wording, catalogue, speaking
 
-Says = Callable[..., Markup]
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self';"
     " base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
+FOLDER: Final = Path(__file__).parent
 STATIC: Final = "hub_static_address"  # as hub.app puts it there
 SEND: Final = "document.forms[0].submit()"
 SEND_HASH: Final = (
@@ -34,41 +33,30 @@ STRICT: Final = {
 }
 
 
-@cache
-def _texts() -> dict[str, dict[str, str]]:
-    found = tomllib.loads((Path(__file__).parent / "texts.toml").read_text("utf-8"))
-    return {f"{s}.{n}": pair for s, names in found.items() for n, pair in names.items()}
-
-
-def says(language: str) -> Says:
-    """A text by its dotted name in a language; what is filled in is escaped."""
-
-    def say(name: str, /, **values: object) -> Markup:
-        text = Markup(_texts()[name][language])
-        return text.format(**values) if values else text
-
-    return say
+def says(language: Language) -> Wording:
+    """What these pages say in a language."""
+    return speaking(FOLDER, language)
 
 
 def has(name: str) -> bool:
     """Whether there is a text of that name."""
-    return name in _texts()
+    return name in catalogue(FOLDER)
 
 
-def language(wanted: str | None = None) -> str:
+def language(wanted: str | None = None) -> Language:
     """English under /en or where it is asked for; else what the browser likes more."""
     if request.path.startswith("/en/"):
         return "en"
-    if wanted in ("id", "en"):
-        return str(wanted)
-    return request.accept_languages.best_match(["id", "en"]) or "id"
+    if wanted not in LANGUAGES:
+        wanted = request.accept_languages.best_match(LANGUAGES)
+    return "en" if wanted == "en" else "id"
 
 
 def page(
     template: str,
     status: int = 200,
     *,
-    speaks: str,
+    speaks: Language,
     targets: Iterable[str] = (),
     **values: Any,
 ) -> Response:

@@ -7,13 +7,14 @@ import sys
 import pytest
 
 SCRIPT = """
-import json, resource, sys
+import json, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from connectors.base import Context, Cursor, connector
 from connectors.fetch import Fetcher
 from connectors.folder import Folder
 from schemas.manifests import manifest
+from tests import peak
 
 written = manifest.parse(Path(sys.argv[1], "manifest.yaml").read_text())
 folder = Folder(Path(sys.argv[1]), "file:", 1 << 30)
@@ -23,9 +24,9 @@ with Fetcher("https://folder.invalid/") as nowhere:
     begin = Cursor(None, None, datetime(2026, 11, 24, tzinfo=UTC))
     stream = written.streams[0]
     for page in connector("files").read(context, written.connection, stream, begin):
-        before = before or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        before = before or peak.kib()
         read += len(page.records)
-after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+after = peak.kib()
 print(json.dumps({"read": read, "grown_mib": (after - before) / 1024}))
 """
 MANIFEST = """\

@@ -17,7 +17,8 @@ from hub.charts.pictures.paper import Sheet
 from hub.charts.scales import Scale
 from hub.charts.tiles import Key, Tile
 from hub.charts.trend import Line, Moment, Trend
-from hub.pages.wording import catalogue
+from hub.pages.wording import FOLDER
+from hub.wording import catalogue
 
 VALUES = st.lists(st.one_of(st.none(), st.integers(-50, 50)), min_size=1, max_size=12)
 SHEET = Sheet("Judul", "anak judul", "Sumber: A", "Oktober 2026", ribbon="simulasi")
@@ -213,7 +214,9 @@ def test_a_fitted_text_fits(text: str, room: int) -> None:
 def test_the_shipped_font_is_no_wider_than_is_reckoned_and_has_every_letter() -> None:
     for file in raster.FONTS.glob("*.ttf"):
         advances, units = _advances(file.read_bytes())
-        spoken = {c for w in catalogue().values() for t in (w.id, w.en) for c in t}
+        spoken = {
+            c for w in catalogue(FOLDER).values() for t in (w.id, w.en) for c in t
+        }
         needed = {c for c in spoken if c.isalnum() and ord(c) < 0x250}
 
         wider = [

@@ -5,11 +5,11 @@ import re
 from flask.testing import FlaskClient
 
 from hub.pages.form import topic_name
-from hub.pages.wording import wording
+from hub.pages.wording import speaking
 from schemas.contracts.domain import catalogue
 
 INDICATORS = catalogue().indicators.values()
-TOPICS = {topic_name(each.topic, wording("id")) for each in INDICATORS}
+TOPICS = {topic_name(each.topic, speaking("id")) for each in INDICATORS}
 
 
 def test_the_form_offers_every_indicator_once_under_its_topic(

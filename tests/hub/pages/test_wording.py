@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.pages.wording import DASH, LANGUAGES, Language, catalogue, wording
+from hub.pages.wording import DASH, FOLDER, speaking
+from hub.wording import LANGUAGES, Language, catalogue
 from schemas.contracts.domain import catalogue as domains
 
 PAGES = Path("hub/pages")
@@ -20,9 +21,9 @@ def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("name", sorted(catalogue()))
+@pytest.mark.parametrize("name", sorted(catalogue(FOLDER)))
 def test_each_text_exists_twice_with_the_same_blanks(name: str) -> None:
-    words = catalogue()[name]
+    words = catalogue(FOLDER)[name]
 
     assert words.id and words.en
     assert fields(words.id) == fields(words.en)
@@ -32,7 +33,7 @@ def test_each_text_that_is_asked_for_exists() -> None:
     source = "\n".join(path.read_text() for path in CODE)
     asked = set(re.findall(r'\bt\(\s*"([a-z_]+\.[a-z_0-9]*[a-z0-9])"', source))
 
-    assert asked - set(catalogue()) == set()
+    assert asked - set(catalogue(FOLDER)) == set()
 
 
 def test_each_text_is_used() -> None:
@@ -40,7 +41,7 @@ def test_each_text_is_used() -> None:
     starts = {name.partition(".")[0] for name in re.findall(r'f?"([a-z]+\.)', source)}
     unused = [
         name
-        for name in catalogue()
+        for name in catalogue(FOLDER)
         if f'"{name}"' not in source and name.partition(".")[0] not in starts
     ]
 
@@ -50,21 +51,21 @@ def test_each_text_is_used() -> None:
 def test_every_topic_has_a_heading() -> None:
     topics = {each.topic for each in domains().indicators.values()}
 
-    assert {f"topic.{topic}" for topic in topics} <= set(catalogue())
+    assert {f"topic.{topic}" for topic in topics} <= set(catalogue(FOLDER))
 
 
 @pytest.mark.parametrize(
     ("language", "written"), [("id", "1.234,5"), ("en", "1,234.5")]
 )
 def test_separators_follow_the_language(language: Language, written: str) -> None:
-    assert wording(language).number(Decimal("1234.5"), 1) == written
+    assert speaking(language).number(Decimal("1234.5"), 1) == written
 
 
 @given(st.sampled_from(LANGUAGES), st.integers(0, 4))
 def test_no_value_is_a_dash_in_every_way_of_writing(
     language: Language, decimals: int
 ) -> None:
-    t = wording(language)
+    t = speaking(language)
     indicator = domains().indicator("reports_resolved")
 
     written = [
@@ -81,7 +82,7 @@ def test_no_value_is_a_dash_in_every_way_of_writing(
 def test_a_number_is_never_written_as_no_value(
     language: Language, value: Decimal
 ) -> None:
-    t = wording(language)
+    t = speaking(language)
 
     assert DASH not in (t.number(value, 1), t.compact(value, 1))
 
@@ -92,13 +93,13 @@ def test_the_languages_differ_in_separators_alone(
 ) -> None:
     swap = str.maketrans(",.", ".,")
 
-    assert wording("id").number(value, decimals) == wording("en").number(
+    assert speaking("id").number(value, decimals) == speaking("en").number(
         value, decimals
     ).translate(swap)
 
 
 def test_a_difference_that_shows_as_none_has_no_direction() -> None:
-    t = wording("id")
+    t = speaking("id")
 
     assert t.signed(Decimal("-0.01"), 1) == "±0,0"
     assert (t.signed(Decimal("1.2"), 1), t.signed(Decimal("-1.2"), 1)) == (
@@ -108,6 +109,6 @@ def test_a_difference_that_shows_as_none_has_no_direction() -> None:
 
 
 def test_what_is_filled_in_is_escaped() -> None:
-    filled = wording("id")("home.no_results", what="<b>")
+    filled = speaking("id")("home.no_results", what="<b>")
 
     assert "&lt;b&gt;" in filled

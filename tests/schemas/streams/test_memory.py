@@ -7,10 +7,11 @@ import sys
 import pytest
 
 SCRIPT = """
-import json, resource, sys
+import json, sys
 from itertools import chain, repeat
 from schemas import strict
 from schemas.spreadsheets.sheets import Limits
+from tests import peak
 
 form, mib = sys.argv[1], int(sys.argv[2])
 text = "Jalan berlubang di depan sekolah dasar. " * 100
@@ -28,9 +29,9 @@ read = {
 }[form]
 for _ in read(100):
     pass
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak.kib()
 found = sum(1 for _ in read(count))
-after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+after = peak.kib()
 print(json.dumps({"read": found == count, "grown_mib": (after - before) / 1024}))
 """
 

@@ -1,9 +1,10 @@
-"""Words and moments of the login's pages, in the language of the address."""
+"""Texts in two languages beside the pages that say them; days and hours in WIB."""
 
 from __future__ import annotations
 
 import tomllib
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
@@ -20,11 +21,11 @@ NBSP: Final = "\N{NO-BREAK SPACE}"
 
 
 @cache
-def catalogue() -> dict[str, Words]:
-    """Every text by its dotted name, from texts.toml and its siblings."""
+def catalogue(folder: Path) -> dict[str, Words]:
+    """Every text of a folder by its dotted name, from texts.toml and its siblings."""
     return {
         f"{section}.{name}": Words(**pair)
-        for file in sorted(Path(__file__).parent.glob("texts*.toml"))
+        for file in sorted(folder.glob("texts*.toml"))
         for section, names in tomllib.loads(file.read_text("utf-8")).items()
         for name, pair in names.items()
     }
@@ -33,10 +34,10 @@ def catalogue() -> dict[str, Words]:
 class Wording:
     """Says things in one language; what it is given is escaped, its texts are not."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, texts: Mapping[str, Words]) -> None:
         self.language: Language = language
         self.texts = {
-            name: Markup(words.in_(language)) for name, words in catalogue().items()
+            name: Markup(words.in_(language)) for name, words in texts.items()
         }
 
     def __call__(self, name: str, /, **values: object) -> Markup:
@@ -48,18 +49,23 @@ class Wording:
         """A text, or another one where the catalogue has none of this name."""
         return self.texts.get(name) or self.texts[otherwise]
 
-    def day(self, moment: datetime) -> str:
-        """24 Nov 2026, seen from WIB."""
-        return format_date(moment.astimezone(WIB).date(), "d MMM y", self.language)
+    def day(self, day: date | datetime) -> str:
+        """24 Nov 2026; a moment is seen from WIB."""
+        if isinstance(day, datetime):
+            day = day.astimezone(WIB).date()
+        return format_date(day, "d MMM y", self.language)
+
+    def clock(self, moment: datetime) -> str:
+        """09.46 or 09:46, seen from WIB."""
+        dot = "." if self.language == "id" else ":"
+        return f"{moment.astimezone(WIB):%H{dot}%M}"
 
     def moment(self, moment: datetime) -> str:
         """24 Nov 2026, 09.46 WIB."""
-        dot = "." if self.language == "id" else ":"
-        clock = f"{moment.astimezone(WIB):%H{dot}%M}"
-        return f"{self.day(moment)}, {clock}{NBSP}WIB"
+        return f"{self.day(moment)}, {self.clock(moment)}{NBSP}WIB"
 
 
 @cache
-def wording(language: Language) -> Wording:
-    """The one Wording of a language."""
-    return Wording(language)
+def speaking(folder: Path, language: Language) -> Wording:
+    """The one Wording of a folder's texts in a language."""
+    return Wording(language, catalogue(folder))
