@@ -26,7 +26,8 @@ from connectors.proposing.propose import Wish, propose
 from schemas.contracts.domain import catalogue
 from schemas.contracts.facts import Fact
 from schemas.manifests import manifest
-from schemas.mapping.mapper import Mapper, check_examples
+from schemas.mapping.examples import check_examples
+from schemas.mapping.mapper import Mapper
 from schemas.values.problem import Refused
 
 ANSWERS: Final = Path(__file__).parent / "proposing" / "answers.toml"

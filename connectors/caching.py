@@ -89,7 +89,7 @@ class CachedFetcher(Fetcher):
         self, url: str, kept: Kept, headers: Mapping[str, str] | None
     ) -> Response:
         """The answer to whether a page is as it was, if its body is of any use."""
-        asked = dict(headers or {}) | _validators(kept)
+        asked = dict(headers or {}) | validators(kept)
         response = super().get(url, headers=asked)
         if response.status == 304 and kept.body is None:
             raise NotModified(url)
@@ -107,7 +107,7 @@ class CachedFetcher(Fetcher):
         kept = None if "Range" in asked else self._recall(url)
         alone = kept is not None and kept.body is None
         if kept is not None and alone:
-            asked |= _validators(kept)
+            asked |= validators(kept)
         response = super().download(url, taking, asked)
         if response.status == 304 and alone:
             raise NotModified(url)
@@ -121,6 +121,7 @@ class CachedFetcher(Fetcher):
         return Response(200, {}, body, url, 0, None, datetime.now(UTC))
 
 
-def _validators(kept: Kept) -> dict[str, str]:
+def validators(kept: Kept) -> dict[str, str]:
+    """The headers that ask whether a page is as it was."""
     said = {"If-None-Match": kept.etag, "If-Modified-Since": kept.last_modified}
     return {name: value for name, value in said.items() if value}

@@ -11,9 +11,7 @@ import re
 import socket
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from dataclasses import replace
 from types import TracebackType
 from typing import Final, Protocol, Self
 
@@ -21,40 +19,13 @@ from connectors import failures, resolving, urls
 from connectors.dialing import Dialer
 from connectors.failures import FetchError
 from connectors.limits import Deadline, Limits
+from connectors.network.messages import Ask, Response, answered, checked
 from connectors.pacing import Pace
 from connectors.wire import Answer, Line, Taking, joined
 
 USER_AGENT: Final = "SmartProvinceHub/1"
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-OURS: Final = frozenset(
-    {
-        "host",
-        "connection",
-        "content-length",
-        "transfer-encoding",
-        "accept-encoding",
-        "cookie",
-        "te",
-        "trailer",
-        "upgrade",
-        "expect",
-        "proxy-authorization",
-    }
-)
 ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """A whole answer. Header names are lower-case, the body is unpacked."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    url: str
-    wire_bytes: int
-    server_date: datetime | None
-    fetched_at: datetime
 
 
 class Proof(Protocol):
@@ -106,10 +77,7 @@ class Fetcher:
         self._clock, self._pace = clock, pace
         self._secret_params = dict(secret_params or {})
         self._secret_step, self._proof = secret_step, proof
-        self._headers = {"User-Agent": user_agent, "Accept": "application/json, */*"}
-        self._headers |= _checked(headers or {})
-        if token is not None:
-            self._headers["Authorization"] = f"Bearer {token}"
+        self._headers = _usual(user_agent, headers or {}, token)
         self._dialer = Dialer(
             self.origin,
             limits,
@@ -148,7 +116,9 @@ class Fetcher:
 
         Same-origin redirects are followed; any status is returned, not raised.
         """
-        return self._request("GET", self.address(url_or_path, params), headers, b"")
+        return self._request(
+            Ask("GET", self.address(url_or_path, params), headers or {})
+        )
 
     def download(
         self,
@@ -161,7 +131,7 @@ class Fetcher:
         Deadline and caps are those of `taking` as long as it takes the body.
         """
         url = self.address(url_or_path)
-        return self._request("GET", url, headers, b"", taking)
+        return self._request(Ask("GET", url, headers or {}, taking=taking))
 
     def post(
         self,
@@ -172,12 +142,13 @@ class Fetcher:
     ) -> Response:
         """POST a body, JSON unless `headers` say otherwise; no redirects."""
         typed = {"Content-Type": "application/json"} | dict(headers or {})
-        return self._request("POST", self.address(url_or_path, params), typed, body)
+        url = self.address(url_or_path, params)
+        return self._request(Ask("POST", url, typed, body))
 
     def propfind(self, url_or_path: str, body: bytes) -> Response:
         """PROPFIND (WebDAV) of a folder and what is directly in it; no redirects."""
         typed = {"Content-Type": "application/xml", "Depth": "1"}
-        return self._request("PROPFIND", self.address(url_or_path), typed, body)
+        return self._request(Ask("PROPFIND", self.address(url_or_path), typed, body))
 
     def address(
         self, url_or_path: str, params: Mapping[str, str] | None = None
@@ -210,42 +181,35 @@ class Fetcher:
         same = other.host == ours.host and fits
         return same and (ours.scheme, other.scheme) == ("https", "http")
 
-    def _request(
-        self,
-        method: str,
-        url: urls.Url,
-        headers: Mapping[str, str] | None,
-        body: bytes,
-        taking: Taking | None = None,
-    ) -> Response:
+    def _request(self, ask: Ask) -> Response:
         if self._pace is not None:
             self._pace.wait()
-        limits = taking.limits if taking else self.limits
+        limits = ask.taking.limits if ask.taking else self.limits
         until = Deadline(self._clock, limits, self.origin.host)
-        sent = self._headers | _checked(headers or {})
+        ask = replace(ask, headers=self._headers | checked(ask.headers))
         for _ in range(self.limits.max_redirects + 1):
-            answer = self._proved(method, url, sent, body, until, taking)
+            answer = self._proved(ask, until)
             found = joined(answer.headers)
             if answer.status not in REDIRECTS:
-                return _response(answer, found, url)
-            url = self._redirected(method, url, found.get("location", ""))
+                return answered(answer, found, ask.url)
+            ask = replace(ask, url=self._redirected(ask, found.get("location", "")))
             if self._pace is not None:
                 self._pace.wait()
         raise failures.redirect_refused(
             self.origin.host,
-            str(url),
+            str(ask.url),
             "terlalu banyak pengalihan",
             "too many redirects",
         )
 
-    def _redirected(self, method: str, url: urls.Url, location: str) -> urls.Url:
+    def _redirected(self, ask: Ask, location: str) -> urls.Url:
         host = self.origin.host
-        if method != "GET" or not location:
+        if ask.method != "GET" or not location:
             raise failures.redirect_refused(
                 host, location, "hanya GET yang diikuti", "only GET is followed"
             )
         try:
-            target = urls.follow(str(url), location)
+            target = urls.follow(str(ask.url), location)
         except FetchError as error:
             raise failures.redirect_refused(
                 host, location, error.message_id, error.message_en
@@ -256,54 +220,38 @@ class Fetcher:
             )
         return self._plain(target)
 
-    def _proved(
-        self,
-        method: str,
-        url: urls.Url,
-        headers: Mapping[str, str],
-        body: bytes,
-        until: Deadline,
-        taking: Taking | None,
-    ) -> Answer:
+    def _proved(self, ask: Ask, until: Deadline) -> Answer:
         """An exchange with the proof of now; once more with a new one after a 401."""
         if self._proof is None:
-            return self._exchange(method, url, headers, body, until, taking)
+            return self._exchange(ask, until)
         proof = self._proof.headers()
-        sent = {**headers, **proof}
-        answer = self._exchange(method, url, sent, body, until, taking)
+        answer = self._exchange(_with(ask, proof), until)
         if answer.status != 401:
             return answer
         self._proof.refused(proof)
         if self._pace is not None:
             self._pace.wait()
-        sent = {**headers, **self._proof.headers()}
-        return self._exchange(method, url, sent, body, until, taking)
+        return self._exchange(_with(ask, self._proof.headers()), until)
 
-    def _exchange(
-        self,
-        method: str,
-        url: urls.Url,
-        headers: Mapping[str, str],
-        body: bytes,
-        until: Deadline,
-        taking: Taking | None,
-    ) -> Answer:
-        asked = urls.with_params(url, list(self._secret_params.items()))
+    def _exchange(self, ask: Ask, until: Deadline) -> Answer:
+        asked = urls.with_params(ask.url, list(self._secret_params.items()))
         if self._secret_step is not None:
             asked = urls.with_steps(asked, *self._secret_step)
-        coding = "identity" if taking else "gzip, deflate"  # bytes can be counted on
+        coding = (
+            "identity" if ask.taking else "gzip, deflate"
+        )  # bytes can be counted on
         lines = [("Host", self.origin.authority), ("Accept-Encoding", coding)]
-        lines += headers.items()
-        if method != "GET":
-            lines.append(("Content-Length", str(len(body))))
+        lines += ask.headers.items()
+        if ask.method != "GET":
+            lines.append(("Content-Length", str(len(ask.body))))
         line = self._ready(until)
         stale = line.used
-        sent = (method, asked.target, lines, body, until, taking)
+        sent = (ask.method, asked.target, lines, ask.body, until, ask.taking)
         try:
             return line.exchange(*sent)
         except FetchError as error:
             silent = error.rule == "truncated" and line.received == 0
-            if not (stale and silent and method == "GET"):
+            if not (stale and silent and ask.method == "GET"):
                 raise
         return self._ready(until).exchange(*sent)
 
@@ -315,32 +263,17 @@ class Fetcher:
         return self._line
 
 
-def _checked(headers: Mapping[str, str]) -> dict[str, str]:
-    for name, value in headers.items():
-        if name.lower() in OURS or not value.isprintable() or not value.isascii():
-            raise failures.bad_request(f"header {name!r}")
-    return {name.title(): value for name, value in headers.items()}
+def _with(ask: Ask, proof: Mapping[str, str]) -> Ask:
+    return replace(ask, headers={**ask.headers, **proof})
 
 
-def _response(answer: Answer, headers: dict[str, str], url: urls.Url) -> Response:
-    return Response(
-        status=answer.status,
-        headers=headers,
-        body=answer.body,
-        url=str(url),
-        wire_bytes=answer.wire_bytes,
-        server_date=_moment(headers.get("date", "")),
-        fetched_at=datetime.now(UTC),
-    )
+def _usual(
+    user_agent: str, headers: Mapping[str, str], token: str | None
+) -> dict[str, str]:
+    """The headers of every request."""
+    sent = {"User-Agent": user_agent, "Accept": "application/json, */*"}
+    sent |= checked(headers)
+    return sent if token is None else sent | {"Authorization": f"Bearer {token}"}
 
 
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text)
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return aware.astimezone(UTC)
-    except (ValueError, TypeError, OverflowError):
-        return None
-
-
-__all__ = ["FetchError", "Fetcher", "Limits", "Proof", "Response", "Taking"]
+__all__ = ["Ask", "FetchError", "Fetcher", "Limits", "Proof", "Response", "Taking"]

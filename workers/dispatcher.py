@@ -26,9 +26,9 @@ from hub.services.database import sessions
 from hub.services.ingest import spool
 from hub.services.refused import refused_pages
 from hub.services.working import claiming, jobs
-from hub.sso.upkeep import Upkeep
-from workers import setting
+from workers import login_upkeep, setting
 from workers.app import app
+from workers.login_upkeep import Upkeep
 
 SWEEP_S: Final = 1.0
 PAUSE_S: Final = 2.0
@@ -60,7 +60,7 @@ class Dispatcher:
         upkeep: Upkeep | None = None,
     ) -> None:
         self.engine = engine
-        self.upkeep = upkeep or Upkeep(engine, "")
+        self.upkeep = upkeep or login_upkeep.plain(engine)
         self.me = me
         self.slots = slots
         self.stopping = threading.Event()
@@ -129,7 +129,8 @@ def main() -> None:
     lines.start("dispatcher")
     me = f"{socket.gethostname()}:{os.getpid()}"
     engine = setting.engine("hub-dispatcher")
-    dispatcher = Dispatcher(engine, me, upkeep=Upkeep.of(engine, setting.config()))
+    upkeep = login_upkeep.later(engine, setting.config())
+    dispatcher = Dispatcher(engine, me, upkeep=upkeep)
     log.info("at work as %s", me)
     signal.signal(signal.SIGTERM, dispatcher.stop)
     signal.signal(signal.SIGINT, dispatcher.stop)

@@ -16,7 +16,7 @@ from typing import Final, Self
 
 from hub.embedded import folders, local, servers, supervisor
 from hub.embedded.servers import Servers
-from hub.services.database import migrations
+from hub.services.database import versions
 from workers import ports
 from workers.city_apps import apps
 
@@ -114,9 +114,7 @@ class Machine:
 
     def migrate(self) -> None:
         """Bring the tables up to date."""
-        owner = self.environment["HUB_OWNER_DATABASE_URL"]
-        if migrations.pending(owner):
-            migrations.upgrade(owner)
+        versions.renew(self.environment["HUB_OWNER_DATABASE_URL"])
 
     def publish(self) -> None:
         """Let `hub` commands find this machine while it runs."""

@@ -24,7 +24,8 @@ from connectors.limits import Limits
 from connectors.patience import Patience
 from connectors.reading.envelope import field_of
 from schemas.contracts.domain import Domain
-from schemas.manifests.parts import Connection, Manifest, Stream
+from schemas.manifests.connection import Connection
+from schemas.manifests.parts import Manifest, Stream
 from schemas.mapping.mapper import Mapper
 from schemas.places.regions import Gazetteer
 from schemas.values.problem import Refused

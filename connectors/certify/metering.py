@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,10 +10,8 @@ from typing import Any
 
 from connectors.base import Context
 from connectors.caching import CachedFetcher, Kept
-from connectors.fetch import FetchError, Response
+from connectors.fetch import Ask, FetchError, Response
 from connectors.pacing import Pace
-from connectors.urls import Url
-from connectors.wire import Taking
 
 Recall = Callable[[str], Kept | None]
 
@@ -45,15 +43,8 @@ class MeteredFetcher(CachedFetcher):
         super().__init__(base_url, pace=meter, **more)
         self.meter = meter
 
-    def _request(
-        self,
-        method: str,
-        url: Url,
-        headers: Mapping[str, str] | None,
-        body: bytes,
-        taking: Taking | None = None,
-    ) -> Response:
-        response = super()._request(method, url, headers, body, taking)
+    def _request(self, ask: Ask) -> Response:
+        response = super()._request(ask)
         self.meter.bytes += response.wire_bytes
         return response
 

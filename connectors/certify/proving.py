@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from connectors.authorizing import ClientCredentials, Tokens
 from connectors.certify.hostile import Behaviour, page
 from connectors.fetch import Fetcher
-from schemas.manifests.parts import Auth
+from schemas.manifests.connection import Auth
 
 CANARY: Final = "kenari-7Qz9xW"
 USER: Final = "kenari-U4mP2s"

@@ -131,14 +131,19 @@ def certified(
     for check in wanted(only):
         if check.half == "target" and target is None:
             continue
-        result = Result(check)
-        for bench in benches:
-            result.told.append(judged(check, bench))
-            told(check, result.told[-1])
-        report.results.append(result)
+        report.results.append(_done(check, benches, told))
     if target is not None:
         report.cost = {"requests": target.meter.requests, "bytes": target.meter.bytes}
     return report
+
+
+def _done(check: Check, benches: Sequence[Bench], told: Progress) -> Result:
+    """One check in every stream."""
+    result = Result(check)
+    for bench in benches:
+        result.told.append(judged(check, bench))
+        told(check, result.told[-1])
+    return result
 
 
 def _unread(text: str, problems: tuple[Problem, ...], told: Progress) -> Report:

@@ -7,7 +7,6 @@ the rows are counted there too, so that completeness is proved.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -17,7 +16,6 @@ from typing import Any, ClassVar, Final
 from zoneinfo import ZoneInfo
 
 from connectors.base import (
-    MOST_RESUME_BYTES,
     Completeness,
     Context,
     Cursor,
@@ -28,8 +26,8 @@ from connectors.base import (
 )
 from connectors.discovery import Dataset, Discovered, Field, Filter
 from connectors.fetch import FetchError
-from connectors.reading import refusals
 from connectors.reading.rows import cells, tables
+from connectors.reading.trail import Trail
 from connectors.reading.watermark import Watermark
 from connectors.transports.mysql import MysqlSession
 from connectors.transports.postgres import PostgresSession
@@ -124,8 +122,7 @@ class _Run:
         self.mark = Watermark(_moving(stream.cursor), cursor)
         self.select = tables.select(opened, stream, self.url)
         kept = cursor.resume or {}
-        self.number: int = kept.get("number", 0)
-        self.bytes: int = kept.get("bytes", 0)
+        self.trail = Trail(context, kept)
         self.seen: int = kept.get("seen", 0)
         self.after: list[str] | None = kept.get("after")
         self.notes: tuple[Problem, ...] = ()
@@ -136,8 +133,8 @@ class _Run:
 
     def page(self) -> Page:
         """The rows behind the last one that was read."""
-        self.number += 1
-        self._guard()
+        self.trail.number += 1
+        self.trail.bounded(self.url)
         size = self.settings.page
         asked = self.select.page(
             self.opened.dialect, self._since(), self.after, size + 1
@@ -148,14 +145,14 @@ class _Run:
         records = [self._record(row) for row in rows]
         self.seen += len(rows)
         raw = lines(Kept(each.value, each.pointer) for each in records)
-        self.bytes += len(raw)
+        self.trail.bytes += len(raw)
         if rows:
             self.after = self._position(rows[-1])
         ordered = self.mark.take(self.mark.part(records))
         complete = self._complete()
         return Page(
-            number=self.number,
-            url=f"{self.url}#{self.number}",
+            number=self.trail.number,
+            url=f"{self.url}#{self.trail.number}",
             records=records,
             next=None if self.ended else self._token(),
             complete=complete,
@@ -222,20 +219,10 @@ class _Run:
         self.context.log.warning("%s: %s", self.stream.id, self.notes[0].message.en)
         return Completeness.UNKNOWN
 
-    def _guard(self) -> None:
-        limits = self.context.limits
-        if self.number > limits.max_pages:
-            raise refusals.too_many_pages(limits.max_pages, self.url)
-        if self.bytes > limits.max_bytes:
-            raise refusals.too_many_bytes(limits.max_bytes, self.url)
-
     def _token(self) -> dict[str, Any]:
         """All a later slice needs to go on behind the last row."""
-        token = {"number": self.number, "bytes": self.bytes, "seen": self.seen}
-        token |= {"after": self.after} | self.mark.state()
-        if len(json.dumps(token)) > MOST_RESUME_BYTES:
-            raise Refusal("resume_too_long", tables.KEY_TOO_LONG, self.url)
-        return token
+        more = {"seen": self.seen, "after": self.after} | self.mark.state()
+        return self.trail.token(more, self.url, tables.KEY_TOO_LONG)
 
     def _warn(self) -> None:
         writes = self.opened.writes(self.select.table)

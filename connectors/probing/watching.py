@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from connectors import failures
-from connectors.fetch import Fetcher, Response, Taking
-from connectors.urls import Url
+from connectors.fetch import Ask, Fetcher, Response
 
 MOST_REQUESTS: Final = 40
 
@@ -32,18 +30,11 @@ class Watched(Fetcher):
         self.last: Response | None = None
         self.answers: list[Response] = []
 
-    def _request(
-        self,
-        method: str,
-        url: Url,
-        headers: Mapping[str, str] | None,
-        body: bytes,
-        taking: Taking | None = None,
-    ) -> Response:
+    def _request(self, ask: Ask) -> Response:
         if self.asked >= self.most:
             raise Enough
         self.asked += 1
-        found = super()._request(method, url, headers, body, taking)
+        found = super()._request(ask)
         self.bytes += found.wire_bytes
         self.last = found
         self.answers = [*self.answers[-9:], found]

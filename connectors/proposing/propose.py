@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 
 from connectors.base import Context, RawRecord, Refusal
 from connectors.proposing import (
-    mapping,
     recognising,
     sampling,
     trying,
@@ -24,6 +23,7 @@ from connectors.proposing import (
     writing,
 )
 from connectors.proposing.columns import profile
+from connectors.proposing.fields import mapping
 from connectors.proposing.proposal import Language, Line, Proposal, Sign
 from connectors.proposing.signs import sql
 from connectors.proposing.site import Opens, Site

@@ -110,6 +110,31 @@ def loop(url: str, id: str, en: str, raw: bytes | None = None) -> Refusal:
     return Refusal("loop", words, url, raw)
 
 
+def same_address(url: str) -> Refusal:
+    """The refusal of an address that leads to itself."""
+    return loop(url, "alamat yang sama diminta lagi", "the same address again")
+
+
+def same_page(response: Response) -> Refusal:
+    """The refusal of a page that came before."""
+    return loop(
+        response.url,
+        "isi halaman yang sama datang lagi",
+        "the same page came again",
+        response.body,
+    )
+
+
+def nothing_new(response: Response) -> Refusal:
+    """The refusal of a page whose records all came before."""
+    return loop(
+        response.url,
+        "tidak ada satu pun data baru di halaman ini",
+        "not one record of this page is new",
+        response.body,
+    )
+
+
 def too_many_pages(most: int, url: str) -> Refusal:
     """The refusal of a run that does not end."""
     words = Words(

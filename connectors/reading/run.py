@@ -6,16 +6,13 @@ new record end the run, and so do too many pages or bytes.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any, Final
 
 from connectors.base import (
-    MOST_RESUME_BYTES,
     Context,
     Cursor,
-    Observed,
     Page,
     RawRecord,
     Refusal,
@@ -23,10 +20,11 @@ from connectors.base import (
 from connectors.caching import CachedFetcher
 from connectors.fetch import FetchError, Response
 from connectors.patience import patiently
-from connectors.reading import gist, paging, refusals, requesting
+from connectors.reading import gist, paging, refusals, requesting, trail
 from connectors.reading.form import Form
 from connectors.reading.gist import Ahead, Gist
 from connectors.reading.requesting import Asked
+from connectors.reading.trail import Trail
 from connectors.reading.watermark import Watermark
 from schemas import strict
 from schemas.manifests.manifest import Connection, Stream
@@ -63,26 +61,24 @@ class Run:
         self.context, self.stream, self.form = context, stream, form
         self.caps = strict.Limits(max_bytes=connection.limits.max_page_bytes)
         kept = cursor.resume or {}
-        self.number: int = kept.get("number", 0)
-        self.bytes: int = kept.get("bytes", 0)
+        self.trail = Trail(context, kept)
         self.at: Any = kept["at"] if kept else form.first(stream)
         self.mark = Watermark(stream.cursor, cursor)
         self.count = paging.Count(stream.key, kept.get("seen", 0))
         self.url = stream.request.path  # what was asked for last
         self.ended = False
         self._began = context.clock()
-        self._met: set[str | bytes] = set()
 
     def page(self) -> Page:
         """Fetch, check and read the page at the present place, and move on.
 
         One that is as it was is passed over, if nothing speaks against it.
         """
-        self.number += 1
+        self.trail.number += 1
         try:
             asked = self._asked()
             self.url = asked.name
-            self._guard(asked.name)
+            self.trail.asking(asked.name)
             ahead = self._ahead()
             response = self._fetch(asked, ahead)
             digest = self._digest(response, ahead)
@@ -98,22 +94,10 @@ class Run:
         fetcher = self.context.fetcher
         return self.form.request(fetcher, self.stream, self.at, bounds)
 
-    def _guard(self, url: str) -> None:
-        most = self.context.limits.max_pages
-        if self.number > most:
-            raise refusals.too_many_pages(most, url)
-        if self.bytes > self.context.limits.max_bytes:
-            raise refusals.too_many_bytes(self.context.limits.max_bytes, url)
-        if url in self._met:
-            raise refusals.loop(
-                url, "alamat yang sama diminta lagi", "the same address again"
-            )
-        self._met.add(url)
-
     def _ahead(self) -> Ahead | None:
         """What the page here will be if it is as it was."""
         kept = self.context.recall(self.url)
-        if kept is None or kept.sha256 in self._met:
+        if kept is None or self.trail.has(kept.sha256):
             return None
         return gist.ahead(self.stream, self.mark, kept.sha256, kept.after)
 
@@ -156,13 +140,8 @@ class Run:
         said = self.form.failure(self.stream, value)
         if said is not None:
             raise refusals.source_error(said, response)
-        if digest in self._met and (found or not self.form.repeats):
-            raise refusals.loop(
-                response.url,
-                "isi halaman yang sama datang lagi",
-                "the same page came again",
-                response.body,
-            )
+        if self.trail.has(digest) and (found or not self.form.repeats):
+            raise refusals.same_page(response)
         if found is None:
             raise refusals.no_records(self.stream.records, response)
         return value, found
@@ -180,12 +159,7 @@ class Run:
         text = self.form.written(self.stream, value, found, response)
         new = self.count.take(found)
         if not new and found and not self.form.repeats:
-            raise refusals.loop(
-                response.url,
-                "tidak ada satu pun data baru di halaman ini",
-                "not one record of this page is new",
-                response.body,
-            )
+            raise refusals.nothing_new(response)
         raw = self._raw(response.body, found)
         seen = Gist(
             signs=self.form.signs(self.stream, value, found),
@@ -207,8 +181,8 @@ class Run:
     ) -> Page:
         """The page here, with what it brought if it was read; moves on behind it."""
         records, raw = brought or ([], b"")
-        self._met.add(digest)
-        self.bytes += seen.came
+        self.trail.met(digest)
+        self.trail.bytes += seen.came
         if brought is None:
             self.count.passed += seen.new
         ordered = self.mark.take(seen.marks)
@@ -217,18 +191,17 @@ class Run:
         )
         end = self.form.ending(self.stream, self.at, seen.signs, self.count, following)
         self.ended, self.at = end.ended, following
-        for note in end.notes:
-            self.context.log.warning("%s: %s", self.stream.id, note.message.en)
+        trail.tell(self.context, self.stream, end.notes)
         read_well = brought is not None and not end.notes
         return Page(
-            number=self.number,
+            number=self.trail.number,
             url=response.url,
             records=records,
             next=None if end.ended else self._token(response.url),
             complete=end.complete,
             raw=raw,
             raw_sha256=digest,
-            observed=_observed(response, seen.signs.total),
+            observed=trail.observed(response, seen.signs.total),
             high=self.mark.high(end.ended and not end.notes),
             ordered=ordered,
             notes=end.notes,
@@ -238,21 +211,8 @@ class Run:
 
     def _token(self, url: str) -> dict[str, Any]:
         """All a later slice needs to go on at the next page."""
-        token = {"number": self.number, "at": self.at, "seen": self.count.total}
-        token["bytes"] = self.bytes
-        token |= self.mark.state()
-        if len(json.dumps(token)) > MOST_RESUME_BYTES:
-            raise Refusal("resume_too_long", TOO_LONG, url)
-        return token
-
-
-def _observed(response: Response, total: int | None) -> Observed:
-    return Observed(
-        server_date=response.server_date,
-        etag=response.headers.get("etag"),
-        last_modified=response.headers.get("last-modified"),
-        total=total,
-    )
+        more = {"at": self.at, "seen": self.count.total} | self.mark.state()
+        return self.trail.token(more, url, TOO_LONG)
 
 
 TOO_LONG: Final = Words(

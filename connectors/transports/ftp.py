@@ -88,11 +88,11 @@ class _Client(ftplib.FTP_TLS):
         return conn, size
 
 
-class FtpShelf:
+class FtpShelf(shelf.Remote):
     """One folder of an FTP server; connected when it is first asked, until `close`."""
 
     def __init__(self, reach: Reach, max_bytes: int, file_s: float) -> None:
-        self.reach, self.max_bytes, self.file_s = reach, max_bytes, file_s
+        super().__init__(reach, max_bytes, file_s)
         self._client: _Client | None = None
         self._facts: dict[str, Fact] = {}
 
@@ -102,30 +102,17 @@ class FtpShelf:
         if client is not None:
             client.close()
 
-    def address(self, path: str) -> str:
-        """How a file is named to people."""
-        return self.reach.url.rstrip("/") + "/" + path.lstrip("/")
-
     def names(self) -> list[str]:
         """The files of the folder; by MLSD, of older servers by NLST."""
         return self._asked(self._listed, self.reach.limits.deadline_s)
 
-    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Response:
-        """One file below the folder, as a body."""
-        pieces: list[bytes] = []
-        response = self.copy(path, pieces.append, headers)
-        return replace(response, body=b"".join(pieces))
-
-    def copy(
-        self,
-        path: str,
-        give: shelf.Give,
-        headers: Mapping[str, str] | None = None,
+    def copied(
+        self, path: str, give: shelf.Give, headers: Mapping[str, str]
     ) -> Response:
-        """One file below the folder, given away piece by piece."""
+        """One file below the folder, given away within the seconds of a file."""
 
         def take(client: _Client) -> Response:
-            return self._copied(client, path, give, headers or {})
+            return self._copied(client, path, give, headers)
 
         return self._asked(take, self.file_s)
 

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import pymysql
-from pymysql.connections import Connection
 from pymysql.converters import encoders
 from pymysql.cursors import SSCursor
 
 from connectors import failures, tls
 from connectors.fetch import FetchError
 from connectors.transports import reach as reaching
+from connectors.transports.capped import Capped
 from connectors.transports.reach import Reach
 from connectors.transports.session import (
     FETCHED,
@@ -87,37 +87,6 @@ WRITES: Final = f"""
     UNION SELECT privilege_type FROM information_schema.table_privileges
     WHERE grantee = {ME} AND table_schema = %s AND table_name = %s
       AND privilege_type IN {CHANGES}"""
-
-
-class _Capped(Connection):
-    """PyMySQL's connection that counts what comes, and stops where it is too much."""
-
-    came = 0
-    most = 64 << 20
-    system = ""
-
-    def handle(self) -> int:
-        """The socket's number."""
-        number: int = self._sock.fileno()  # type: ignore[attr-defined]
-        return number
-
-    def drop(self) -> None:
-        """Close without a word; what still comes of a result is not waited for."""
-        result = self._result  # type: ignore[attr-defined]
-        if result is not None:
-            result.unbuffered_active = False
-        self._force_close()  # type: ignore[attr-defined]
-
-    def _read_bytes(self, num_bytes: int) -> bytes:
-        self.came += num_bytes
-        if self.came > self.most:
-            raise failures.too_large(
-                self.system,
-                f"lebih dari {self.most} byte",
-                f"it has more than {self.most} bytes",
-            )
-        found: bytes = super()._read_bytes(num_bytes)  # type: ignore[misc]
-        return found
 
 
 class MysqlSession:
@@ -248,11 +217,11 @@ class MysqlSession:
             return failures.unreachable(host, str(said or code)[:100])
         return failed(host, f"{code} {said}")
 
-    def _opened(self) -> _Capped:
+    def _opened(self) -> Capped:
         reach = self.reach
         until = reach.deadline()
         sock = reach.dial(until)
-        made = _Capped(
+        made = Capped(
             host=reach.host,
             port=reach.origin.port,
             user=reach.username,

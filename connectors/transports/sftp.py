@@ -46,14 +46,14 @@ class _Client(asyncssh.SSHClient):
         return self.shown == self.pin
 
 
-class SftpShelf:
+class SftpShelf(shelf.Remote):
     """One folder of an SFTP server; connected when it is first asked, until `close`.
 
     Its event loop has a thread of its own, so that whoever calls may have one too.
     """
 
     def __init__(self, reach: Reach, max_bytes: int, file_s: float) -> None:
-        self.reach, self.max_bytes, self.file_s = reach, max_bytes, file_s
+        super().__init__(reach, max_bytes, file_s)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -74,28 +74,15 @@ class SftpShelf:
             await asyncio.sleep(0)
             self._ssh = self._sftp = None
 
-    def address(self, path: str) -> str:
-        """How a file is named to people."""
-        return self.reach.url.rstrip("/") + "/" + path.lstrip("/")
-
     def names(self) -> list[str]:
         """The files of the folder; links are not followed."""
         return self._run(self._names(), self.reach.limits.deadline_s)
 
-    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Response:
-        """One file below the folder, as a body."""
-        pieces: list[bytes] = []
-        response = self.copy(path, pieces.append, headers)
-        return replace(response, body=b"".join(pieces))
-
-    def copy(
-        self,
-        path: str,
-        give: shelf.Give,
-        headers: Mapping[str, str] | None = None,
+    def copied(
+        self, path: str, give: shelf.Give, headers: Mapping[str, str]
     ) -> Response:
-        """One file below the folder, given away piece by piece."""
-        return self._run(self._copied(path, give, headers or {}), self.file_s)
+        """One file below the folder, given away within the seconds of a file."""
+        return self._run(self._copied(path, give, headers), self.file_s)
 
     def _run(self, work: Coroutine[Any, Any, Value], seconds: float) -> Value:
         """What a piece of work gives, in at most so many seconds."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final, Protocol
 
 from connectors.fetch import FetchError, Response
+from connectors.transports.reach import Reach
 
 MOST_NAMES: Final = 50_000
 Give = Callable[[bytes], object]
@@ -31,6 +33,33 @@ class Shelf(Protocol):
         self, path: str, give: Give, headers: Mapping[str, str] | None = None
     ) -> Response:
         """One file below the folder, given away piece by piece; the body is empty."""
+
+
+class Remote:
+    """What the places on other machines have in common; `copied` is their own."""
+
+    def __init__(self, reach: Reach, max_bytes: int, file_s: float) -> None:
+        self.reach, self.max_bytes, self.file_s = reach, max_bytes, file_s
+
+    def address(self, path: str) -> str:
+        """How a file is named to people."""
+        return self.reach.url.rstrip("/") + "/" + path.lstrip("/")
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Response:
+        """One file below the folder, as a body."""
+        pieces: list[bytes] = []
+        response = self.copy(path, pieces.append, headers)
+        return replace(response, body=b"".join(pieces))
+
+    def copy(
+        self, path: str, give: Give, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """One file below the folder, given away piece by piece."""
+        return self.copied(path, give, headers or {})
+
+    def copied(self, path: str, give: Give, headers: Mapping[str, str]) -> Response:
+        """The same, within the seconds of a file."""
+        raise NotImplementedError
 
 
 def outside(path: str) -> FetchError:

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from importlib import import_module
 from typing import Any, Final
-
-import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
 from hub.api.tables import cell, harmless
 from schemas.values.problem import Words
@@ -26,6 +25,7 @@ OPTIONS: Final = {
 CREATED: Final = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 SOURCE: Final = "sumber"
 WIDEST: Final = 40
+WRITER: Final = "xlsxwriter"  # loaded with the first workbook: it takes long
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def xlsx_bytes(
 ) -> bytes:
     """A workbook of two sheets; numbers are numbers, no text is a formula."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, OPTIONS)
+    book = import_module(WRITER).Workbook(out, OPTIONS)
     book.set_properties({"title": about.sheet, "created": CREATED})
     bold = book.add_format({"bold": True})
     sheet = book.add_worksheet(about.sheet)

@@ -6,7 +6,7 @@ import click
 from sqlalchemy.engine import make_url
 
 from hub.cli import store
-from hub.services.database import migrations
+from hub.services.database import migrations, versions
 
 
 @click.command()
@@ -22,7 +22,7 @@ def migrate() -> None:
                 "HUB_OWNER_DATABASE_URL is not set: the owner's address, not that of"
                 " the application."
             )
-        before = migrations.pending(config.owner_database_url)
+        before = versions.pending(config.owner_database_url)
         role = make_url(config.database_url).username or "hub_app"
         migrations.upgrade(config.owner_database_url, role)
     click.echo("Tables renewed." if before else "Nothing to do: tables are current.")

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
 from hub.config import Config, ConfigError
 from hub.embedded import folders, identity, local, programs, servers, supervisor
-from hub.services.database import migrations, sessions
+from hub.services.database import sessions, versions
 from schemas.values.problem import Refused
 
 STARTING = (
@@ -37,8 +37,8 @@ def opened() -> Iterator[Engine]:
     """
     with configured() as config:
         owner = config.owner_database_url
-        if config.demo and owner and migrations.pending(owner):
-            migrations.upgrade(owner)
+        if config.demo and owner:
+            versions.renew(owner)
         engine = sessions.engine(config.database_url, "hub-cli")
         try:
             yield engine

@@ -19,6 +19,12 @@ CONTROLS_BUT_LINES: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 SURROGATES: Final = re.compile("[\ud800-\udfff]")
 REGION_CODE: Final = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2})?)?")
 CODE: Final = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
+# A page on the web, without a user's name and password.
+WEB_ADDRESS: Final = re.compile(
+    r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(?::[0-9]{1,5})?"
+    r"(?:[/?#][!#-;=?-\[\]_a-z|~]*)?"
+)
+OPTIONAL: Final[Mapping[str, Any]] = {"load_default": None, "allow_none": True}
 
 
 class Strict(fields.Field[T], Generic[T]):

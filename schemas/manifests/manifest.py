@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections import Counter
 
 from schemas.contracts.domain import Catalogue, catalogue
+from schemas.manifests.connection import Auth, Connection, Limits, Timeouts, Window
 from schemas.manifests.parts import (
     API_VERSION,
-    Auth,
-    Connection,
     CursorSpec,
     DeleteFeed,
     Deletes,
     ErrorSign,
     Example,
     Expect,
-    Limits,
     Manifest,
     MappedField,
     Paging,
@@ -24,8 +22,6 @@ from schemas.manifests.parts import (
     Source,
     Stream,
     System,
-    Timeouts,
-    Window,
 )
 from schemas.manifests.reading import tree
 from schemas.manifests.reading.connection import (

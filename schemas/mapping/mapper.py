@@ -6,9 +6,7 @@ import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError
 
@@ -24,22 +22,18 @@ from schemas.contracts.record import (
     broken_down,
     content_hash,
     dims_key,
-    number_text,
 )
-from schemas.contracts.versions import editions
-from schemas.manifests.parts import CursorSpec, Stream
-from schemas.mapping import paths
-from schemas.mapping.steps import straight, words
-from schemas.mapping.steps.examples import differences
-from schemas.mapping.steps.instants import Instants
+from schemas.manifests.parts import Stream
+from schemas.mapping.steps import identity, straight, words
 from schemas.mapping.steps.raw import raw_bytes
 from schemas.mapping.steps.reshape import Reshape
-from schemas.mapping.steps.selection import MISSING, Selector, by_expression, by_name
+from schemas.mapping.steps.selection import MISSING, by_name
+from schemas.mapping.steps.straight_fields import NotStraight
 from schemas.mapping.steps.version import version_of
 from schemas.places.regions import Gazetteer
 from schemas.values.problem import Problem, Refused
 
-__all__ = ["Fact", "Mapper", "Rejection", "check_examples"]
+__all__ = ["Fact", "Mapper", "Rejection"]
 
 LONGEST_KEY: Final = 200
 LONGEST_RAW: Final = 64 << 10
@@ -73,8 +67,8 @@ class Mapper:
         self._texts = _fields(domain.schema.given(), Text)
         self._dims = _fields(domain.schema.given(), Dims)
         self._keys = tuple((name, by_name(name)) for name in stream.key)
-        self._gone = _gone_reader(stream)
-        self._moved = _version_reader(stream)
+        self._gone = identity.gone_reader(stream)
+        self._moved = identity.version_reader(stream)
         self.quick = self._straight()
 
     def _straight(self) -> straight.Quick | None:
@@ -84,7 +78,7 @@ class Mapper:
             return straight.compiled(
                 self.schema, self.reshape, self._keys, others, LONGEST_KEY
             )
-        except straight.NotStraight as reason:
+        except NotStraight as reason:
             log.info("%s is mapped step by step: %s", self.stream.id, reason)
             return None
 
@@ -123,7 +117,7 @@ class Mapper:
             values = self._values(record, problems)
             region = str(values.get("region") or "")
             if key is None and not self._keys:
-                key = _natural_key(values)
+                key = identity.natural_key(values)
         self._check_coverage(region, problems)
         self._check_private(key, values, problems)
         if problems or key is None:
@@ -194,7 +188,7 @@ class Mapper:
             return None
         parts = []
         for name, select in self._keys:
-            part = _key_part(select(record))
+            part = identity.key_part(select(record))
             if part is None:
                 problems.append(words.no_key(name, select(record), record))
                 return None
@@ -273,75 +267,3 @@ def _flaws(record: Any) -> list[Problem]:
 def _fields(schema: type[Record], kind: type[Any]) -> tuple[str, ...]:
     declared = schema.declared().items()
     return tuple(name for name, field in declared if isinstance(field, kind))
-
-
-def _key_part(value: Any) -> str | None:
-    """One part of a key as text, with | escaped; None where there is none."""
-    if isinstance(value, str):
-        text = value.strip()
-    elif isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        text = number_text(Decimal(value))
-    else:
-        return None
-    return text.replace("\\", "\\\\").replace("|", "\\|") or None
-
-
-def _gone_reader(stream: Stream) -> Selector | None:
-    """A function that tells whether the source marks a record as deleted."""
-    when = stream.deletes.when if stream.deletes.mode == "flag" else None
-    return by_expression(when) if when else None
-
-
-class _Moved:
-    """Reads when the source last changed a record, if it says."""
-
-    def __init__(self, cursor: CursorSpec) -> None:
-        self.name = cursor.fields[0]
-        self._select = by_name(self.name)
-        zone = ZoneInfo(cursor.zone) if cursor.zone else None
-        self.read = Instants(cursor.formats, zone, field=f"$.{self.name}")
-
-    def __call__(self, record: Any) -> datetime | None:
-        value = self._select(record)
-        if value is None or value == "":
-            return None
-        if value is MISSING:
-            raise Refused(words.missing(f"$.{self.name}", self.name, record))
-        return self.read(value)
-
-
-def _version_reader(stream: Stream) -> _Moved | None:
-    cursor = stream.cursor
-    if cursor is None or "datetime" not in cursor.kind:
-        return None
-    return _Moved(cursor)
-
-
-def _natural_key(values: Mapping[str, Any]) -> str | None:
-    """indicator|region|period|dims of an observation."""
-    parts = [values.get(name) for name in ("indicator", "region", "period")]
-    dims = values.get("dims", {})
-    if not all(isinstance(part, str) for part in parts) or not isinstance(dims, dict):
-        return None
-    return "|".join([*(str(part) for part in parts), dims_key(dims)])
-
-
-def check_examples(
-    stream: Stream, domain: Domain, gazetteer: Gazetteer, coverage: frozenset[str]
-) -> tuple[Problem, ...]:
-    """Run the stream's own examples; every difference from what they promise.
-
-    They promise in the words of the version that the stream pins.
-    """
-    mapper = Mapper(stream, domain, gazetteer, coverage, b"examples")
-    sent = editions.as_sent(domain).schema()
-    problems: list[Problem] = []
-    for index, example in enumerate(stream.examples):
-        place = f"{stream.id}.examples[{index}]"
-        result = mapper.apply(example.given, f"/examples/{index}/in")
-        if editions.of(domain) and isinstance(result, Fact) and not result.deleted:
-            said = sent.load(mapper.reshape(mapper.redact(example.given), []))
-            values = broken_down(said, sent.dimensions)
-            result = result._replace(values=values)
-        problems += differences(example, place, result, domain)
-    return (*problems, *paths.astray(stream))

@@ -1,21 +1,18 @@
 """Login and account in a real browser: without scripts, with a passkey, on a phone."""
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, StorageState, ViewportSize
 
 from tests.browser import people
+from tests.browser.looking import Scheme, complaints_of
 from tests.browser.people import Town
 from tests.hub.sso.accounts.conftest import PASSWORD
 from tests.servers.cluster import Cluster
 
 pytestmark = pytest.mark.browser
 
-CHECKS = (Path(__file__).parent / "checks.js").read_text("utf-8")
 OUTSIDE = ("/masuk?lanjut=/saya", "/masuk/daftar", "/masuk/pulihkan", "/masuk/hilang")
 INSIDE = (
     "/saya",
@@ -30,7 +27,6 @@ INSIDE = (
     "/saya/nik",
     "/saya/hapus",
 )
-Scheme = Literal["light", "dark"]
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +36,7 @@ def town(main_cluster: Cluster, worker_name: str) -> Iterator[Town]:
 
 
 @pytest.fixture(scope="module")
-def kept(town: Town, browser: Browser) -> Iterator[str]:
+def kept(town: Town, browser: Browser) -> Iterator[StorageState]:
     """The cookies of somebody who registered without scripts and has two apps."""
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -48,7 +44,7 @@ def kept(town: Town, browser: Browser) -> Iterator[str]:
     assert page.url == f"{town.base}/saya", page.inner_text("main")
     assert page.inner_text("h1") == "Ani Wijaya"
     town.fill()
-    yield context.storage_state()  # type: ignore[misc]  # handed back as it is
+    yield context.storage_state()
     context.close()
 
 
@@ -57,7 +53,7 @@ def kept(town: Town, browser: Browser) -> Iterator[str]:
     [(390, "dark", ""), (1440, "light", "/en"), (320, "light", "")],
 )
 def test_every_page_of_the_account_is_accessible_and_fits(
-    town: Town, kept: str, browser: Browser, width: int, scheme: Scheme, language: str
+    town: Town, kept: StorageState, browser: Browser, width: int, scheme: Scheme, language: str
 ) -> None:
     size: ViewportSize = {"width": width, "height": 900}
     context = browser.new_context(
@@ -70,14 +66,14 @@ def test_every_page_of_the_account_is_accessible_and_fits(
         answer = page.goto(town.base + language + path)
         assert answer is not None and answer.status == 200, path
         assert page.url.endswith(path), page.url
-        complaints += looked_at(page, path, axe=width > 320)
+        complaints += complaints_of(page, path, axe=width > 320)
     context.close()
 
     assert complaints == []
 
 
 def test_a_wrong_password_is_said_in_words_and_the_address_stays(
-    town: Town, kept: str, browser: Browser
+    town: Town, kept: StorageState, browser: Browser
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -98,7 +94,7 @@ def test_a_wrong_password_is_said_in_words_and_the_address_stays(
 
 
 def test_a_passkey_is_made_and_opens_the_account_alone(
-    town: Town, kept: str, browser: Browser
+    town: Town, kept: StorageState, browser: Browser
 ) -> None:
     context = browser.new_context()
     page = context.new_page()
@@ -135,12 +131,3 @@ def virtual(page: Page) -> None:
         "automaticPresenceSimulation": True,
     }
     cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-
-
-def looked_at(page: Page, path: str, *, axe: bool) -> list[str]:
-    """What axe and the own checks find."""
-    broken = Axe().run(page).response["violations"] if axe else []
-    found = [
-        f"{path}: {rule['id']} {rule['nodes'][0]['html'][:120]}" for rule in broken
-    ]
-    return found + [f"{path}: {words}" for words in page.evaluate(CHECKS)]

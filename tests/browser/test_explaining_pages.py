@@ -1,15 +1,12 @@
 """The pages that explain and single charts, in a real browser."""
 
-from pathlib import Path
-from typing import Literal
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import Browser
+
+from tests.browser.looking import Scheme, walk
 
 pytestmark = pytest.mark.browser
 
-CHECKS = (Path(__file__).parent / "checks.js").read_text("utf-8")
 STATES = {
     "indicators": "/indikator",
     "indicators found": "/indikator?q=laporan&filled=1",
@@ -31,7 +28,6 @@ STATES = {
     "framed ranking": "/tanam/population/peringkat",
     "framed nothing": "/tanam/hdi/sebaran",
 }
-Scheme = Literal["light", "dark"]
 
 
 # Width, scheme and language each both ways; the pairs are walked in test_pages.py.
@@ -41,23 +37,9 @@ Scheme = Literal["light", "dark"]
 def test_each_page_in_each_state_is_accessible_and_fits(
     browser: Browser, address: str, width: int, scheme: Scheme, language: str
 ) -> None:
-    size: ViewportSize = {"width": width, "height": 900}
-    context = browser.new_context(viewport=size, color_scheme=scheme)
-    page = context.new_page()
-    complaints = []
-
-    for state, path in STATES.items():
-        page.goto(address + language + path)
-        broken = Axe().run(page).response["violations"]
-        complaints += [
-            f"{state}: {rule['id']} {rule['nodes'][0]['html'][:120]}" for rule in broken
-        ]
-        complaints += [f"{state}: {words}" for words in page.evaluate(CHECKS)]
-        if width == 390:
-            page.set_viewport_size({"width": 320, "height": 700})
-            complaints += [f"{state} 320: {w}" for w in page.evaluate(CHECKS)]
-            page.set_viewport_size(size)
-    context.close()
+    complaints = walk(
+        browser, address + language, STATES, width, scheme, narrower=width == 390
+    )
 
     assert not complaints, "\n".join(complaints)
 

@@ -1,15 +1,12 @@
 """The pages in a real browser: widths, light and dark, both languages, all states."""
 
-from pathlib import Path
-from typing import Literal
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import Browser
+
+from tests.browser.looking import CHECKS, NARROWEST, Scheme, complaints_of, walk
 
 pytestmark = pytest.mark.browser
 
-CHECKS = (Path(__file__).parent / "checks.js").read_text("utf-8")
 STATES = {
     "home": "/",
     "search": "/?q=binjai",
@@ -50,7 +47,6 @@ STATES = {
     "applications of a region": "/aplikasi?region=deli-serdang",
     "applications none": "/aplikasi?category=planning&region=langkat",
 }
-Scheme = Literal["light", "dark"]
 
 
 # Every pair of width, scheme and language, in half as many walks.
@@ -66,32 +62,19 @@ Scheme = Literal["light", "dark"]
 def test_every_page_in_every_state_is_accessible_and_fits(
     browser: Browser, address: str, width: int, scheme: Scheme, language: str
 ) -> None:
-    size: ViewportSize = {"width": width, "height": 900}
-    context = browser.new_context(viewport=size, color_scheme=scheme)
-    page = context.new_page()
-    complaints = []
+    complaints = walk(browser, address + language, STATES, width, scheme)
 
-    for state, path in STATES.items():
-        page.goto(address + language + path)
-        broken = Axe().run(page).response["violations"]
-        complaints += [
-            f"{state}: {rule['id']} {rule['nodes'][0]['html'][:120]}" for rule in broken
-        ]
-        complaints += [f"{state}: {words}" for words in page.evaluate(CHECKS)]
-    context.close()
-
-    assert complaints == []
+    assert not complaints, "\n".join(complaints)
 
 
 def test_the_pages_reflow_at_320_pixels(browser: Browser, address: str) -> None:
-    context = browser.new_context(viewport={"width": 320, "height": 700})
+    context = browser.new_context(viewport=NARROWEST)
     page = context.new_page()
 
     complaints = []
     for state, path in STATES.items():
         page.goto(address + path)
-        found = page.evaluate(CHECKS)
-        complaints += [f"{state}: {words}" for words in found]
+        complaints += complaints_of(page, state, axe=False)
     context.close()
 
     assert complaints == []

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import base64
-import json
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -15,6 +12,7 @@ import pytest
 
 from connectors.authorizing import ClientCredentials, Tokens
 from connectors.fetch import Fetcher, FetchError
+from tests.servers.answering import Asked, Reply, answering, as_json
 
 SECRET = "sangat-rahasia"
 
@@ -57,38 +55,17 @@ class Office:
 def office() -> Iterator[Office]:
     made = Office()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def answer(asked: Asked) -> Reply:
+        headers = dict(asked.headers)
+        posted = bool(asked.body)
+        said = (
+            made.token(headers, asked.body.decode()) if posted else made.data(headers)
+        )
+        return as_json(said[1], said[0])
 
-        def do_GET(self) -> None:  # noqa: N802  the name http.server calls
-            self._send(made.data(self._headers()))
-
-        def do_POST(self) -> None:  # noqa: N802  the name http.server calls
-            sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            self._send(made.token(self._headers(), sent))
-
-        def _headers(self) -> dict[str, str]:
-            return {name.lower(): text for name, text in self.headers.items()}
-
-        def _send(self, answer: tuple[int, Any]) -> None:
-            body = json.dumps(answer[1]).encode()
-            self.send_response(answer[0])
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    made.url = f"http://127.0.0.1:{server.server_port}"
-    yield made
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with answering(answer) as url:
+        made.url = url
+        yield made
 
 
 def client(office: Office, tokens: Tokens, secret: str = SECRET) -> ClientCredentials:

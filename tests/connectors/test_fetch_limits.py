@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import tracemalloc
 import time
+import tracemalloc
 import zlib
 
 import pytest

@@ -65,16 +65,17 @@ class Cutter:
         with client, server, contextlib.suppress(OSError):
             server.connect(self._server)
             watched = selectors.DefaultSelector()
-            watched.register(client, selectors.EVENT_READ, server)
-            watched.register(server, selectors.EVENT_READ, client)
+            watched.register(client, selectors.EVENT_READ, (client, server))
+            watched.register(server, selectors.EVENT_READ, (server, client))
             armed = False
             while True:
                 for key, _ in watched.select():
-                    data = key.fileobj.recv(65536)  # type: ignore[union-attr]
-                    if not data or armed and key.fileobj is server:
+                    source, target = key.data
+                    data = source.recv(65536)
+                    if not data or armed and source is server:
                         return
-                    armed = armed or key.fileobj is client and self._strikes(data)
-                    key.data.sendall(data)
+                    armed = armed or source is client and self._strikes(data)
+                    target.sendall(data)
 
     def _strikes(self, data: bytes) -> bool:
         if COMMIT not in data:

@@ -4,11 +4,12 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from hub.models import Base
-from hub.services.database import migrations
+from hub.services.database import migrations, versions
 
 TABLES = """
     select c.relname, c.relrowsecurity, c.relforcerowsecurity,
@@ -57,8 +58,14 @@ def test_the_models_are_the_migrated_store(owner):
     assert found == []
 
 
+def test_the_names_of_the_files_tell_the_newest_migration():
+    heads = ScriptDirectory.from_config(migrations.scripts()).get_heads()
+
+    assert heads == [versions.newest()]
+
+
 def test_a_new_store_needs_no_migration(database):
-    assert not migrations.pending(database.owner_url)
+    assert not versions.pending(database.owner_url)
 
 
 def test_down_and_up_again_gives_the_same_store(owner, database):
@@ -69,7 +76,7 @@ def test_down_and_up_again_gives_the_same_store(owner, database):
     run(owner, command.downgrade, "base")
     with owner.connect() as connection:
         emptied = [tuple(r) for r in connection.execute(text(TABLES))]
-    pending = migrations.pending(database.owner_url)
+    pending = versions.pending(database.owner_url)
     migrations.upgrade(database.owner_url)
 
     with owner.connect() as connection:

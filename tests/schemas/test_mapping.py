@@ -8,7 +8,8 @@ import pytest
 from schemas import strict
 from schemas.contracts.domain import catalogue
 from schemas.manifests import manifest
-from schemas.mapping.mapper import Fact, check_examples
+from schemas.mapping.examples import check_examples
+from schemas.mapping.mapper import Fact
 from tests.schemas.samples import (
     GAZETTEER,
     MISSING,

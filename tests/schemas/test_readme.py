@@ -5,7 +5,7 @@ from pathlib import Path
 
 from schemas.contracts.domain import catalogue
 from schemas.manifests import manifest
-from schemas.mapping.mapper import check_examples
+from schemas.mapping.examples import check_examples
 from schemas.places.province import read_province
 
 ROOT = Path(__file__).parents[2]

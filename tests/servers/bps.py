@@ -6,14 +6,13 @@ says so in `data-availability`; cells are named by codes joined without a separa
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
+
+from tests.servers.answering import Asked, Reply, answering, as_json
 
 MONTHS = ("Januari", "Februari", "Maret")
 TABLES = [{"var_id": n, "title": f"Tabel {n}", "unit": "Persen"} for n in range(1, 26)]
@@ -90,30 +89,13 @@ class WebApi:
 def running(service: WebApi) -> Iterator[str]:
     """The address of the service on loopback, as `base_url` has it."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def answer(asked: Asked) -> Reply:
+        service.asked.append(asked.target)
+        words = unquote(asked.target).strip("/").split("/")[3:]
+        steps = dict(zip(words[::2], words[1::2], strict=False))
+        return as_json(
+            service.answer(steps), headers={"Content-Type": "application/json"}
+        )
 
-        def do_GET(self) -> None:  # noqa: N802  the name http.server calls
-            service.asked.append(self.path)
-            words = unquote(self.path).strip("/").split("/")[3:]
-            steps = dict(zip(words[::2], words[1::2], strict=False))
-            body = json.dumps(service.answer(steps)).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/v1/api/"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with answering(answer) as url:
+        yield f"{url}/v1/api/"

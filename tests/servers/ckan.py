@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+
+from tests.servers.answering import Asked, Reply, answering, as_json
 
 RANGE = re.compile(r"metadata_modified:\[(\S+?)Z TO \*\]")
 FQ = re.compile(r"\+\(?organization:([a-z-]+)\)?")
@@ -103,46 +102,30 @@ def package(number: int, modified: str, **more: Any) -> dict[str, Any]:
 def running(site: Site) -> Iterator[str]:
     """The address of a site on loopback."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def answer(asked: Asked) -> Reply:
+        site.asked.append((asked.path, asked.params))
+        if asked.path in site.files:
+            kind = {"Content-Type": "text/csv;charset=utf-8"}
+            return Reply(site.files[asked.path], headers=kind)
+        told = _acted(site, asked)
+        site.after_each()
+        return told
 
-        def do_GET(self) -> None:  # noqa: N802  the name http.server calls
-            parts = urlsplit(self.path)
-            asked = dict(parse_qsl(parts.query))
-            site.asked.append((parts.path, asked))
-            if parts.path in site.files:
-                self._send(200, site.files[parts.path], "text/csv")
-                return
-            action = parts.path.removeprefix("/api/3/action/")
-            known = action in ("package_search", "package_show", "datastore_search")
-            result = getattr(site, action)(asked) if known else None
-            said: dict[str, Any] = {"help": f"{site.url}{parts.path}", "success": True}
-            said["result"] = result
-            if result is None:
-                error = {"__type": "Not Found Error", "message": "Not found"}
-                said = {"help": said["help"], "success": False, "error": error}
-            status = 404 if result is None else 200
-            self._send(status, json.dumps(said).encode(), "application/json")
-            site.after_each()
+    with answering(answer) as url:
+        site.url = url
+        yield url
 
-        def _send(self, status: int, body: bytes, kind: str) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", f"{kind};charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
 
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    site.url = f"http://127.0.0.1:{server.server_port}"
-    try:
-        yield site.url
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+def _acted(site: Site, asked: Asked) -> Reply:
+    """The answer of the Action API, which wraps errors, too."""
+    action = asked.path.removeprefix("/api/3/action/")
+    known = action in ("package_search", "package_show", "datastore_search")
+    result = getattr(site, action)(asked.params) if known else None
+    said: dict[str, Any] = {"help": f"{site.url}{asked.path}"}
+    if result is None:
+        error = {"__type": "Not Found Error", "message": "Not found"}
+        said |= {"success": False, "error": error}
+    else:
+        said |= {"success": True, "result": result}
+    kind = {"Content-Type": "application/json;charset=utf-8"}
+    return as_json(said, 404 if result is None else 200, kind)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
+
+from tests.servers.answering import Asked, Reply, answering, as_json
 
 RANGE = re.compile(r"metadata_modified:\[(\S+?)Z TO \*\]")
 NAMED = re.compile(r'\b(id|name|organization):"?([\w-]+)"?')
@@ -64,40 +64,13 @@ def running(schema: Path) -> Iterator[str]:
     """The address of an empty index with CKAN's own schema."""
     index = Index()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def answer(asked: Asked) -> Reply:
+        if "select" in asked.path:
+            return as_json(index.select(parse_qs(asked.body.decode() or asked.query)))
+        if not asked.body:
+            return Reply(schema.read_bytes())
+        index.update(asked.body)
+        return Reply(b'{"responseHeader": {"status": 0}}')
 
-        def do_GET(self) -> None:  # noqa: N802  the name http.server calls
-            parts = urlsplit(self.path)
-            if "select" in parts.path:
-                self._send(json.dumps(index.select(parse_qs(parts.query))).encode())
-            else:
-                self._send(schema.read_bytes())
-
-        def do_POST(self) -> None:  # noqa: N802  the name http.server calls
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            if "select" in self.path:
-                self._send(json.dumps(index.select(parse_qs(body.decode()))).encode())
-            else:
-                index.update(body)
-                self._send(b'{"responseHeader": {"status": 0}}')
-
-        def _send(self, body: bytes) -> None:
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/solr/ckan"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with answering(answer) as url:
+        yield f"{url}/solr/ckan"

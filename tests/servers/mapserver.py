@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from tests.servers import installed
+from tests.servers.answering import Asked, Reply, answering
 
 MAP = """MAP
   NAME "kota"
@@ -64,41 +62,24 @@ def running(file: Path, page: int) -> Iterator[str]:
     env["MS_MAPFILE"] = str(mapfile)
     config.write_text(CONFIG, encoding="utf-8")
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def answer(asked: Asked) -> Reply:
+        said = subprocess.run(
+            [str(place / "mapserv")],
+            env=env | {"REQUEST_METHOD": "GET", "QUERY_STRING": asked.query},
+            capture_output=True,
+            check=True,
+        ).stdout
+        head, _, body = said.partition(b"\r\n\r\n")
+        lines = [each.split(": ", 1) for each in head.decode().splitlines()]
+        named = {name.lower(): text for name, text in lines}
+        kind = named.get("content-type", "text/plain")
+        status = int(named.get("status", "200").split()[0])
+        return Reply(body, status, {"Content-Type": kind})
 
-        def do_GET(self) -> None:  # noqa: N802  the name http.server calls
-            query = urlsplit(self.path).query
-            said = subprocess.run(
-                [str(place / "mapserv")],
-                env=env | {"REQUEST_METHOD": "GET", "QUERY_STRING": query},
-                capture_output=True,
-                check=True,
-            ).stdout
-            head, _, body = said.partition(b"\r\n\r\n")
-            lines = [each.split(": ", 1) for each in head.decode().splitlines()]
-            named = {name.lower(): text for name, text in lines}
-            self.send_response(int(named.get("status", "200").split()[0]))
-            self.send_header("Content-Type", named.get("content-type", "text/plain"))
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    url = f"http://127.0.0.1:{server.server_port}"
-    mapfile.write_text(MAP.format(url=url, page=page, file=file), encoding="utf-8")
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
+    with answering(answer) as url:
+        filled = MAP.format(url=url, page=page, file=file)
+        mapfile.write_text(filled, encoding="utf-8")
         yield url
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _environment(place: Path) -> dict[str, str]:

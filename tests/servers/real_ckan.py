@@ -96,20 +96,23 @@ def _databases(admin_url: str) -> Iterator[tuple[str, str, str]]:
         for name in (site, store):
             connection.execute(f"create database {name} owner {owner}")
     try:
-        yield tuple(
-            unquote(  # CKAN and Alembic stumble over a percent sign
-                admin.set(username=role, password="x", database=name).render_as_string(
-                    hide_password=False
-                )
-            )
-            for role, name in ((owner, site), (owner, store), (reader, store))
-        )  # type: ignore[misc]
+        yield (
+            _address(admin, owner, site),
+            _address(admin, owner, store),
+            _address(admin, reader, store),
+        )
     finally:
         with psycopg.connect(plain, autocommit=True) as connection:
             for name in (site, store):
                 connection.execute(f"drop database {name} with (force)")
             for role in (owner, reader):
                 connection.execute(f"drop role {role}")
+
+
+def _address(admin: URL, role: str, name: str) -> str:
+    own = admin.set(username=role, password="x", database=name)
+    whole = own.render_as_string(hide_password=False)
+    return unquote(whole)  # CKAN and Alembic stumble over a percent sign
 
 
 def _grant(admin_url: str, script: str) -> None:
@@ -120,4 +123,4 @@ def _grant(admin_url: str, script: str) -> None:
     with psycopg.connect(
         admin.render_as_string(hide_password=False), autocommit=True
     ) as connection:
-        connection.execute("\n".join(lines))  # type: ignore[call-overload]
+        connection.execute("\n".join(lines).encode())

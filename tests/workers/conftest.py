@@ -7,9 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from connectors.certify.hostile import HostileServer
+from tests.connectors.conftest import authority, certificate_files
 from tests.servers.cluster import Database
 from tests.workers import city
 from tests.workers.province import Hub, founded
+
+__all__ = ["authority", "certificate_files"]  # fixtures of the connectors' tests
 
 
 @pytest.fixture

@@ -9,11 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from hub.cli import main
-from tests.connectors.conftest import authority, certificate_files
 from tests.servers import city_postgres
 from tests.workers.city import MEDAN
-
-__all__ = ["authority", "certificate_files"]  # fixtures of the connectors' tests
 
 pytestmark = [pytest.mark.servers, pytest.mark.xdist_group("databases")]
 MANIFEST = """
@@ -63,9 +60,7 @@ TABLE = """
 
 
 @pytest.fixture
-def database_of_medan(
-    tmp_path: Any, certificate_files: Any
-) -> Iterator[Any]:  # noqa: F811
+def database_of_medan(tmp_path: Any, certificate_files: Any) -> Iterator[Any]:
     """A PostgreSQL of the city, with a reader and 26 reports."""
     with city_postgres.running(tmp_path, *certificate_files("localhost")) as running:
         with running.connect() as admin:

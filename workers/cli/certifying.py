@@ -23,7 +23,7 @@ from hub.services.ingest.plan import coverage
 from schemas.contracts.domain import catalogue
 from schemas.manifests import manifest
 from schemas.manifests.parts import Stream
-from schemas.mapping.mapper import check_examples
+from schemas.mapping.examples import check_examples
 from schemas.places.province import read_province
 from schemas.places.regions import Gazetteer
 from schemas.values.problem import Refused

@@ -12,7 +12,7 @@ from connectors.certify.checking import NotHere, check
 from connectors.certify.standing.rows import Row, put
 from schemas.contracts.facts import Rejection
 from schemas.envelope import value_at
-from schemas.mapping.mapper import check_examples
+from schemas.mapping.examples import check_examples
 from schemas.values.problem import Words
 
 SOME: Final = 3

@@ -9,7 +9,7 @@ from typing import Any, Final
 from connectors.certify.bench import Bench, Read
 from connectors.certify.checking import NotHere, check
 from connectors.certify.checks.reading import ahead
-from connectors.certify.checks.target import fresh, full, kept, target_of
+from connectors.certify.checks.real import fresh, full, kept, target_of
 from schemas.values.problem import Words
 
 POLITE_REQUESTS: Final = 2

@@ -10,7 +10,7 @@ from connectors.base import Discovering, Refusal
 from connectors.certify.bench import Bench
 from connectors.certify.checking import NotHere, check
 from connectors.certify.checks.declared import sources
-from connectors.certify.checks.target import door, full
+from connectors.certify.checks.real import door, full
 from connectors.failures import FetchError
 from schemas.contracts.facts import Fact, Rejection
 from schemas.envelope import value_at

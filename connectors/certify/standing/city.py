@@ -26,6 +26,25 @@ PLACE: Final = "_lewat"  # how many records a link of ours passes over
 TOKENS: Final = "t"
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Which of the records asked for a page holds: so many, from `begin` on."""
+
+    rows: list[Row]
+    begin: int
+    count: int
+
+    @property
+    def onward(self) -> int:
+        """Where the next page begins."""
+        return self.begin + self.count
+
+    @property
+    def more(self) -> bool:
+        """Whether there is a next page."""
+        return self.onward < len(self.rows)
+
+
 class Honest:
     """How a server behaves that does what it says."""
 
@@ -102,8 +121,7 @@ class StandIn:
         begin, size = self.place(ask, rows), self.room(ask)
         part = self.manner.cut(self, rows, begin, size)
         document = documents.around(self.stream.records, part)
-        more = begin + len(part) < len(rows)
-        lines = self.around(document, ask, rows, begin, len(part), more)
+        lines = self.around(document, ask, Cut(rows, begin, len(part)))
         document = self.manner.said(self, document, begin)
         self.manner.sent(self, peer, encoded(document, self.stream), lines)
 
@@ -148,28 +166,20 @@ class StandIn:
             return keys.index(text) + 1 if text in keys else len(rows)
         return ask.whole(PLACE, 0)
 
-    def around(
-        self,
-        document: Any,
-        ask: Ask,
-        rows: list[Row],
-        begin: int,
-        count: int,
-        more: bool,
-    ) -> list[str]:
+    def around(self, document: Any, ask: Ask, cut: Cut) -> list[str]:
         """Write what the page says of itself; the headers that say the rest."""
-        pages, size = self.pages, self.room(ask)
-        documents.put(document, pages.total_at, len(rows) * self.stated)
-        last = max(1, -(-len(rows) // size)) - 1 + pages.start
+        pages, size, count = self.pages, self.room(ask), len(cut.rows)
+        documents.put(document, pages.total_at, count * self.stated)
+        last = max(1, -(-count // size)) - 1 + pages.start
         documents.put(document, pages.last_at, last)
-        documents.put(document, pages.more_at, more)
+        documents.put(document, pages.more_at, cut.more)
         errors = self.stream.request.errors
         if errors is not None:
             documents.put(document, errors.at, errors.ok[0])
-        onward = begin + count
         if pages.style == "token":
-            documents.put(document, pages.at, f"{TOKENS}{onward}" if more else None)
-        link = self.link(ask, onward) if more else None
+            token = f"{TOKENS}{cut.onward}" if cut.more else None
+            documents.put(document, pages.at, token)
+        link = self.link(ask, cut.onward) if cut.more else None
         if pages.style == "next-url":
             documents.put(document, pages.at, link)
         lines = [f"Date: {format_datetime(self.clock, True)}"] if self.clock else []

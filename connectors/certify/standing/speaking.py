@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from connectors.certify.standing.city import StandIn
 from connectors.certify.standing.rows import Row
-from schemas.manifests.parts import Connection, Stream
+from schemas.manifests.connection import Connection
+from schemas.manifests.parts import Stream
 
 AS_DECLARED: Final = ("rest", "datasette", "ckan", "sensorthings")
 

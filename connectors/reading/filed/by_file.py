@@ -24,11 +24,12 @@ from connectors.base import (
     RawRecord,
     Refusal,
 )
-from connectors.caching import Kept
+from connectors.caching import Kept, validators
 from connectors.downloading import Got, download
 from connectors.fetch import FetchError, Response
 from connectors.patience import patiently
-from connectors.reading import refusals
+from connectors.reading import refusals, trail
+from connectors.reading.filed.contents import Contents
 from connectors.reading.filed.listing import name_of
 from connectors.transports.shelf import Shelf
 from schemas.manifests.manifest import Connection, Stream
@@ -41,7 +42,6 @@ from schemas.values.problem import Problem, Refused, Words
 
 PAGE: Final = 1_000  # records that are committed together
 DRIFT: Final = "#drift"  # the page that says what a file is no longer like
-SHORT: Final = 32
 Ask = Callable[[str], Response]
 
 
@@ -86,10 +86,8 @@ class Reading:
         self.most = connection.limits.file_bytes
         self.resume: dict[str, Any] = cursor.resume or {}
         self.number: int = self.resume.get("number", 0)
-        self.met: list[bytes] = []
+        self.contents = Contents()
         self.dated = stream.table is not None and stream.table.period is not None
-        self.writer: dict[str, bytes] = {}
-        self.spoken: dict[bytes, set[str]] = {}
         self.notes: list[Problem] = []
         self.as_before = True
         self.url = ""
@@ -120,41 +118,23 @@ class Reading:
             self.context.spool.done(file.url)
 
     def _numbered(self, at: int, file: File) -> Iterator[Page]:
-        repeated = file.digest in self.met
-        self.met.append(file.digest)
+        repeated = self.contents.take(file.digest)
         resumed = at == self.resume.get("file")
-        if resumed and self.resume["upto"] != self._upto():
+        if resumed and self.resume["upto"] != self.contents.upto():
             raise _changed(file.url)
-        if at < self.resume.get("file", 0) or repeated and self._stands(file):
+        stands = repeated and self.contents.stands(
+            file.digest, file.same, self.as_before
+        )
+        if at < self.resume.get("file", 0) or stands:
             return
         begin = self.resume["row"] if resumed else 0
         pages = self._known_pages(file) if file.same else self._read_pages(file)
         for count, page in pages:
             if count > begin:
                 self.number += 1
-                token = {"file": at, "row": count, "upto": self._upto()}
+                token = {"file": at, "row": count, "upto": self.contents.upto()}
                 token["number"] = self.number
                 yield replace(page, number=self.number, next=token)
-
-    def _stands(self, file: File) -> bool:
-        """Whether what a repeated file says was not overwritten since it was read.
-
-        Somebody who uploads January, a corrected January and the first one again
-        means the last.
-        """
-        if file.same:
-            return False
-        own = [at for at, digest in enumerate(self.met[:-1]) if digest == file.digest]
-        return self.as_before or not self.met[own[-1] + 1 : -1] or self._apart(file)
-
-    def _apart(self, file: File) -> bool:
-        """Whether its periods were last written by this content."""
-        spoken = self.spoken.get(file.digest, set())
-        return bool(spoken) and all(self.writer[p] == file.digest for p in spoken)
-
-    def _upto(self) -> str:
-        """One hash over the files so far: whoever goes on must meet the same."""
-        return sha256(b"".join(self.met)).hexdigest()[:SHORT]
 
     @contextmanager
     def _fetched(self, name: str) -> Iterator[File]:
@@ -162,16 +142,13 @@ class Reading:
         place, fetcher = self.place, self.context.fetcher
         url = place.address(name) if place else str(fetcher.address(name))
         kept = self._kept(url) if self.as_before else None
-        got = self._got(name, _conditions(kept))
+        got = self._got(name, validators(kept) if kept else None)
         response, digest = got.response, got.sha256
         if kept is not None and response.status == 304:
             digest = kept.sha256
         same = kept is not None and digest == kept.sha256
-        self.as_before = self.as_before and (same or digest in self.met)
-        headers = response.headers
-        observed = Observed(
-            response.server_date, headers.get("etag"), headers.get("last-modified")
-        )
+        self.as_before = self.as_before and (same or digest in self.contents.met)
+        observed = trail.observed(response, None)
         with got.file as body:
             yield File(name, url, body, digest, observed, same)
 
@@ -212,8 +189,7 @@ class Reading:
         """Remember which content spoke last about a sheet's period."""
         period = taken.value.get(PERIOD) if self.dated else None
         if period is not None:
-            self.writer[period] = file.digest
-            self.spoken.setdefault(file.digest, set()).add(period)
+            self.contents.note(file.digest, period)
 
     def _drifted(self, file: File, refused: Refused) -> Taken:
         """A file that is not as declared: one record that says where and why."""
@@ -298,8 +274,7 @@ class Reading:
 
     def _ending(self, page: Page) -> Page:
         """The last page; a file that could not be read forbids “complete”."""
-        for note in self.notes:
-            self.context.log.warning("%s: %s", self.stream.id, note.message.en)
+        trail.tell(self.context, self.stream, self.notes)
         complete = Completeness.UNKNOWN if self.notes else Completeness.CLAIMED
         return replace(page, next=None, complete=complete, notes=tuple(self.notes))
 
@@ -307,13 +282,6 @@ class Reading:
 def _part(url: str, number: int) -> str:
     """The address of one page of a file: the file's own for the first."""
     return url if number == 1 else f"{url}#{number}"
-
-
-def _conditions(kept: Kept | None) -> dict[str, str] | None:
-    if kept is None:
-        return None
-    said = {"If-None-Match": kept.etag, "If-Modified-Since": kept.last_modified}
-    return {name: value for name, value in said.items() if value}
 
 
 def _changed(url: str) -> Refusal:

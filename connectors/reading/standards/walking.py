@@ -6,7 +6,6 @@ that must be true of every protocol is here, once.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,20 +13,18 @@ from hashlib import sha256
 from typing import Any, Final, Protocol
 
 from connectors.base import (
-    MOST_RESUME_BYTES,
     Completeness,
     Context,
     Cursor,
-    Observed,
     Page,
     RawRecord,
-    Refusal,
 )
 from connectors.fetch import Response
-from connectors.reading import refusals
+from connectors.reading import refusals, trail
 from connectors.reading.paging import BELIEVED, Count
 from connectors.reading.standards import instants
 from connectors.reading.standards.questions import Asker, Question
+from connectors.reading.trail import Trail
 from connectors.reading.watermark import Part, Watermark
 from schemas.manifests.manifest import Connection, CursorSpec, Stream
 from schemas.mapping.kept import Kept, lines
@@ -90,11 +87,9 @@ class Walk:
         self.asker = Asker(context, connection)
         self.mark = Watermark(self.spec, cursor)
         kept = cursor.resume or {}
-        self.number: int = kept.get("number", 0)
-        self.bytes: int = kept.get("bytes", 0)
+        self.trail = Trail(context, kept)
         self.begin: Place | None = kept.get("at")
         self.count = Count(stream.key, kept.get("seen", 0))
-        self._met: set[str | bytes] = set()
         self._unfiltered = False
 
     @property
@@ -118,9 +113,9 @@ class Walk:
             yield page
 
     def _page(self, speaker: Speaker, at: Place) -> tuple[Page, Place | None]:
-        self.number += 1
+        self.trail.number += 1
         question = speaker.question(at)
-        self._guard(self.asker.address(question))
+        self.trail.asking(self.asker.address(question))
         response = self.asker.get(question)
         said = speaker.said(at, response)
         digest = self._new(response, said)
@@ -132,59 +127,36 @@ class Walk:
         if said.next is None:
             complete, more = self._ending(said)
             notes, against = notes + more, bool(more)
-        for note in notes:
-            self.context.log.warning("%s: %s", self.stream.id, note.message.en)
+        trail.tell(self.context, self.stream, notes)
         raw = response.body
         if not said.whole:
             raw = lines(Kept(each.value, each.pointer) for each in said.records)
-        self.bytes += len(response.body)
+        self.trail.bytes += len(response.body)
         page = Page(
-            number=self.number,
+            number=self.trail.number,
             url=response.url,
             records=said.records,
             next=None if said.next is None else self._token(said.next, response.url),
             complete=complete,
             raw=raw,
             raw_sha256=digest,
-            observed=_observed(response, said.total),
+            observed=trail.observed(response, said.total),
             high=self.mark.high(said.next is None and not against),
             ordered=ordered,
             notes=notes,
         )
         return page, said.next
 
-    def _guard(self, url: str) -> None:
-        limits = self.context.limits
-        if self.number > limits.max_pages:
-            raise refusals.too_many_pages(limits.max_pages, url)
-        if self.bytes > limits.max_bytes:
-            raise refusals.too_many_bytes(limits.max_bytes, url)
-        if url in self._met:
-            raise refusals.loop(
-                url, "alamat yang sama diminta lagi", "the same address again"
-            )
-        self._met.add(url)
-
     def _new(self, response: Response, said: Said) -> bytes:
         """The hash of a page, once it is sure that it is not one that came before."""
         digest = sha256(response.body).digest()
         new = self.count.take(said.records)
         if said.records and not said.stale_allowed:
-            if digest in self._met:
-                raise refusals.loop(
-                    response.url,
-                    "isi halaman yang sama datang lagi",
-                    "the same page came again",
-                    response.body,
-                )
+            if self.trail.has(digest):
+                raise refusals.same_page(response)
             if not new:
-                raise refusals.loop(
-                    response.url,
-                    "tidak ada satu pun data baru di halaman ini",
-                    "not one record of this page is new",
-                    response.body,
-                )
-        self._met.add(digest)
+                raise refusals.nothing_new(response)
+        self.trail.met(digest)
         return digest
 
     def _bounds(self, part: Part) -> tuple[Problem, ...]:
@@ -211,11 +183,8 @@ class Walk:
 
     def _token(self, at: Place, url: str) -> dict[str, Any]:
         """All a later slice needs to go on at the next page."""
-        token = {"number": self.number, "bytes": self.bytes, "at": at}
-        token |= {"seen": self.count.total} | self.mark.state()
-        if len(json.dumps(token)) > MOST_RESUME_BYTES:
-            raise Refusal("resume_too_long", TOO_LONG, url)
-        return token
+        more = {"at": at, "seen": self.count.total} | self.mark.state()
+        return self.trail.token(more, url, TOO_LONG)
 
 
 def _floor(spec: CursorSpec | None, cursor: Cursor) -> datetime | None:
@@ -223,15 +192,6 @@ def _floor(spec: CursorSpec | None, cursor: Cursor) -> datetime | None:
     if spec is None or cursor.position is None or "datetime" not in spec.kind:
         return None
     return datetime.fromisoformat(cursor.position["updated"]) - spec.overlap - ALIKE
-
-
-def _observed(response: Response, total: int | None) -> Observed:
-    return Observed(
-        server_date=response.server_date,
-        etag=response.headers.get("etag"),
-        last_modified=response.headers.get("last-modified"),
-        total=total,
-    )
 
 
 def _mismatch(total: int, count: int) -> Problem:

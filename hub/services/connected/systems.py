@@ -20,7 +20,7 @@ from schemas.manifests import manifest
 from schemas.manifests.manifest import Manifest
 from schemas.manifests.parts import Stream as StreamSpec
 from schemas.manifests.reading import tree
-from schemas.mapping.mapper import check_examples
+from schemas.mapping.examples import check_examples
 from schemas.values.nearest import hint
 from schemas.values.problem import Problem, Refused, problem
 

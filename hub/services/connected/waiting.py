@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from schemas.manifests.parts import Window
+from schemas.manifests.connection import Window
 from schemas.values.periods import WIB
 
 # After a window opened its jobs need a while to come home.

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
+from hub.services.database.versions import SCRIPTS
+
 LOCK: Final = 7_275_001
-SCRIPTS: Final = Path(__file__).parents[3] / "migrations"
 
 
 def scripts() -> Config:
@@ -32,12 +30,3 @@ def upgrade(owner_url: str, app_role: str = "hub_app") -> None:
         config.attributes["app_role"] = app_role
         command.upgrade(config, "head")
     engine.dispose()
-
-
-def pending(owner_url: str) -> bool:
-    """Whether the store lacks a migration that this code needs."""
-    engine = create_engine(owner_url)
-    with engine.connect() as connection:
-        here = MigrationContext.configure(connection).get_current_heads()
-    engine.dispose()
-    return set(here) != set(ScriptDirectory.from_config(scripts()).get_heads())

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from hub.models import Base
-from hub.services.database import migrations
+from hub.services.database import versions
 from hub.services.doctor.findings import Finding, ok, warning, wrong
 
 PART: Final = "database"
@@ -193,10 +192,10 @@ def _long_work(connection: Connection) -> Iterator[Finding]:
 def migrated(owner_url: str) -> Finding:
     """Whether the tables are of this version; only the owner may look."""
     try:
-        pending = migrations.pending(owner_url)
+        pending = versions.pending(owner_url)
     except SQLAlchemyError as lost:
         return _lost(lost)
-    head = ScriptDirectory.from_config(migrations.scripts()).get_current_head()
+    head = versions.newest()
     if not pending:
         return ok(PART, f"Tabel mutakhir ({head}).", f"Tables are current ({head}).")
     return wrong(

@@ -16,7 +16,7 @@ from hub.services.working.jobs import Lease
 from schemas.contracts import domain
 from schemas.contracts.domain import Domain
 from schemas.manifests import manifest
-from schemas.manifests.parts import Connection
+from schemas.manifests.connection import Connection
 from schemas.manifests.parts import Stream as StreamSpec
 from schemas.mapping.mapper import Mapper
 

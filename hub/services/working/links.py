@@ -17,7 +17,7 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from schemas.manifests.parts import Limits, Window
+from schemas.manifests.connection import Limits, Window
 from schemas.values.periods import WIB
 
 FAILURES: Final = 3

@@ -10,6 +10,7 @@ from marshmallow import validates_schema
 
 from schemas.contracts import record
 from schemas.contracts.domain import Domain
+from schemas.contracts.fields import OPTIONAL, WEB_ADDRESS
 from schemas.contracts.record import Record, fault
 from schemas.domains.application.codes import (
     CATEGORIES,
@@ -25,11 +26,6 @@ from schemas.domains.application.indicators import DOMAIN as NAME
 from schemas.domains.application.indicators import INDICATORS
 from schemas.values.problem import Words
 
-OPTIONAL: Final[dict[str, Any]] = {"load_default": None, "allow_none": True}
-ADDRESS: Final = re.compile(
-    r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(?::[0-9]{1,5})?"
-    r"(?:[/?#][!#-;=?-\[\]_a-z|~]*)?"
-)
 REGENCY: Final = re.compile(r"[0-9]{2}\.[0-9]{2}")
 SCHEMA_REFS: Final = re.compile(
     r"[a-z][a-z0-9_]{0,62}@[1-9][0-9]?(?:, ?[a-z][a-z0-9_]{0,62}@[1-9][0-9]?)*"
@@ -97,7 +93,7 @@ class Application(Record):
     def addresses(self, data: Mapping[str, Any], **_: Any) -> None:
         """An address is http or https with a host, and holds no user and password."""
         url, manifest = data["url"], data["pack_manifest"]
-        if url is not None and not ADDRESS.fullmatch(url):
+        if url is not None and not WEB_ADDRESS.fullmatch(url):
             raise fault(
                 "url.shape",
                 id="Bukan alamat situs seperti https://contoh.go.id/aplikasi (tanpa"
@@ -105,7 +101,7 @@ class Application(Record):
                 en="Not an address such as https://example.go.id/app (without user"
                 " name and password).",
             )
-        if manifest is not None and not ADDRESS.fullmatch(manifest):
+        if manifest is not None and not WEB_ADDRESS.fullmatch(manifest):
             raise fault(
                 "offer.manifest_address",
                 id="Bukan alamat manifes seperti https://contoh.go.id/manifes.yaml.",

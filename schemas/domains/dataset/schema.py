@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ from marshmallow import validates_schema
 
 from schemas.contracts import record
 from schemas.contracts.domain import Domain
+from schemas.contracts.fields import OPTIONAL, WEB_ADDRESS
 from schemas.contracts.record import Record, fault
 from schemas.domains.dataset.codes import (
     ACCESS,
@@ -23,12 +23,6 @@ from schemas.domains.dataset.codes import (
 from schemas.domains.dataset.indicators import DOMAIN as NAME
 from schemas.domains.dataset.indicators import INDICATORS
 from schemas.values.problem import Words
-
-OPTIONAL: Final[dict[str, Any]] = {"load_default": None, "allow_none": True}
-ADDRESS: Final = re.compile(
-    r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(?::[0-9]{1,5})?"
-    r"(?:[/?#][!#-;=?-\[\]_a-z|~]*)?"
-)
 
 
 class Dataset(Record):
@@ -104,7 +98,7 @@ class Dataset(Record):
     def address(self, data: Mapping[str, Any], **_: Any) -> None:
         """The page's address is http or https, without user and password."""
         url = data["url"]
-        if url is not None and not ADDRESS.fullmatch(url):
+        if url is not None and not WEB_ADDRESS.fullmatch(url):
             raise fault(
                 "url.shape",
                 id="Bukan alamat seperti https://data.contoh.go.id/penduduk (tanpa nama"
@@ -126,7 +120,7 @@ class Dataset(Record):
                     " in file_url.",
                 )
             return
-        if not ADDRESS.fullmatch(url):
+        if not WEB_ADDRESS.fullmatch(url):
             raise fault(
                 "file.address_shape",
                 id="Alamat berkas harus seperti https://data.contoh.go.id/a.csv (tanpa"

@@ -10,6 +10,7 @@ from marshmallow import validates_schema
 
 from schemas.contracts import record
 from schemas.contracts.domain import Domain
+from schemas.contracts.fields import OPTIONAL
 from schemas.contracts.record import Record, fault
 from schemas.domains.permit.codes import (
     CHANNELS,
@@ -24,7 +25,6 @@ from schemas.domains.permit.indicators import DOMAIN as NAME
 from schemas.domains.permit.indicators import INDICATORS
 from schemas.values.problem import Words
 
-OPTIONAL: Final[dict[str, Any]] = {"load_default": None, "allow_none": True}
 # The divisions of KBLI 2020, and three digits more.
 IS_KBLI: Final = re.compile(
     r"(?:0[1-35-9]|[12][0-9]|3[0-35-9]|4[1-35-79]|5[0-35689]|6[0-689]|7[0-57-9]"

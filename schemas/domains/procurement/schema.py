@@ -11,6 +11,7 @@ from marshmallow import validates_schema
 
 from schemas.contracts import record
 from schemas.contracts.domain import Domain
+from schemas.contracts.fields import OPTIONAL
 from schemas.contracts.record import Record, fault
 from schemas.domains.procurement.codes import (
     COMPANY,
@@ -25,7 +26,6 @@ from schemas.domains.procurement.indicators import DOMAIN as NAME
 from schemas.domains.procurement.indicators import INDICATORS
 from schemas.values.problem import Words
 
-OPTIONAL: Final[dict[str, Any]] = {"load_default": None, "allow_none": True}
 AMENDED: Final = Decimal("1.1")  # a contract may grow by a tenth (Perpres 16/2018)
 IS_LPSE: Final = re.compile("[1-9][0-9]{0,4}").fullmatch
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ from marshmallow import validates_schema
 
 from schemas.contracts import record
 from schemas.contracts.domain import Domain
+from schemas.contracts.fields import OPTIONAL, WEB_ADDRESS
 from schemas.contracts.record import Record, fault
 from schemas.domains.public_service.codes import (
     BASES,
@@ -25,11 +25,6 @@ from schemas.domains.public_service.indicators import DOMAIN as NAME
 from schemas.domains.public_service.indicators import INDICATORS
 from schemas.values.problem import Words
 
-OPTIONAL: Final[dict[str, Any]] = {"load_default": None, "allow_none": True}
-ADDRESS: Final = re.compile(
-    r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(?::[0-9]{1,5})?"
-    r"(?:[/?#][!#-;=?-\[\]_a-z|~]*)?"
-).fullmatch
 LONGEST: Final = 3660  # days: ten years
 
 
@@ -124,7 +119,7 @@ class PublicService(Record):
     def references(self, data: Mapping[str, Any], **_: Any) -> None:
         """An address is http or https; an output's identifier has its output."""
         url = data["url"]
-        if url is not None and not ADDRESS(url):
+        if url is not None and not WEB_ADDRESS.fullmatch(url):
             raise fault(
                 "url.shape",
                 id="Bukan alamat situs seperti https://contoh.go.id/layanan (tanpa"

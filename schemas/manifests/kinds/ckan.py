@@ -23,7 +23,7 @@ from schemas.manifests.parts import (
 )
 from schemas.manifests.reading.cursor import read_cursor
 from schemas.manifests.reading.section import Section
-from schemas.manifests.reading.table import read_table
+from schemas.manifests.reading.sheets.table import read_table
 from schemas.manifests.table import Files
 
 What = Literal["datasets", "datastore", "files"]

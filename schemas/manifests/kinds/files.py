@@ -8,7 +8,8 @@ from typing import Final
 from schemas.manifests.parts import Privacy, Request, Source
 from schemas.manifests.reading.records import read_records
 from schemas.manifests.reading.section import Section
-from schemas.manifests.reading.table import read_files, read_table
+from schemas.manifests.reading.sheets.files import read_files
+from schemas.manifests.reading.sheets.table import read_table
 
 SCHEMES: Final = ("http", "ftp", "ftps", "sftp", "file", "https")
 HOST_KEY: Final = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")

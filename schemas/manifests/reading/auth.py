@@ -6,7 +6,7 @@ import re
 from typing import Final, cast
 from urllib.parse import urlsplit
 
-from schemas.manifests.parts import Auth, AuthKind
+from schemas.manifests.connection import Auth, AuthKind
 from schemas.manifests.reading.section import Section
 
 SECRET: Final = re.compile(r"secret://[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9][a-z0-9_.-]*")

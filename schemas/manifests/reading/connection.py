@@ -9,13 +9,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from schemas.manifests import outside
-from schemas.manifests.parts import (
-    Connection,
-    Limits,
-    System,
-    Timeouts,
-    Window,
-)
+from schemas.manifests.connection import Connection, Limits, Timeouts, Window
+from schemas.manifests.parts import System
 from schemas.manifests.reading.auth import read_auth
 from schemas.manifests.reading.kinds import read_settings, schemes
 from schemas.manifests.reading.notes import HIDDEN

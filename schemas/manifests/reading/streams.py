@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from schemas.contracts.domain import Catalogue, Domain
-from schemas.manifests.parts import (
-    DAY,
-    Expect,
-    Privacy,
-    Stream,
-)
+from schemas.manifests.parts import Expect, Privacy, Stream
 from schemas.manifests.reading import kinds
 from schemas.manifests.reading.connection import SLUG, SLUG_WORDS
 from schemas.manifests.reading.cursor import not_dropped
@@ -21,7 +17,7 @@ from schemas.manifests.reading.examples import read_examples
 from schemas.manifests.reading.fields import read_map
 from schemas.manifests.reading.names import read_names
 from schemas.manifests.reading.section import Section
-from schemas.manifests.reading.table import check_sources
+from schemas.manifests.reading.sheets.table import check_sources
 from schemas.values.problem import Refused
 
 
@@ -143,7 +139,7 @@ def _expect(part: Section, domain: Domain | None) -> Expect:
                 shares.known = list(domain.schema.declared())
         shares.close()
     read = Expect(
-        freshness=expect.duration("freshness", DAY),
+        freshness=expect.duration("freshness", timedelta(days=1)),
         silence=expect.duration("silence", None),
         rows_min=expect.whole("rows_min", 0) or 0,
         shrink_max=expect.percent("shrink_max", Decimal("0.20")),

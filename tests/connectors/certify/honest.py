@@ -39,21 +39,27 @@ streams:
     request: {path: /laporan, errors: {at: sukses, ok: [true]}}
     records: data[*]
     paging: {style: page, param: hal, start: 1, total_at: jumlah}
-    cursor: {fields: [diubah, id], param: sejak, type: local-datetime, zone: Asia/Jakarta, overlap: 10m}
+    cursor: {fields: [diubah, id], param: sejak, type: local-datetime, zone:\
+ Asia/Jakarta, overlap: 10m}
     key: [id]
     deletes: {mode: flag, when: hapus}
     map:
       region: {from: kode, codes: kemendagri}
-      status: {from: status, codes: {Baru: new, Proses: in_progress, Selesai: closed}, else: quarantine}
+      status: {from: status, codes: {Baru: new, Proses: in_progress, Selesai: closed},\
+ else: quarantine}
       category: {from: kategori, codes: {Jalan: road, Sampah: waste}, else: quarantine}
-      opened_at: {from: dibuat, as: datetime, formats: ["%d-%m-%Y %H:%M"], zone: Asia/Jakarta}
+      opened_at: {from: dibuat, as: datetime, formats: ["%d-%m-%Y %H:%M"], zone:\
+ Asia/Jakarta}
       title: {from: judul, optional: true}
       lat: {from: lintang, as: decimal, locale: id-ID}
       lon: {from: bujur, as: decimal, locale: id-ID}
     examples:
-      - in: {id: 1, kode: "12.71", status: Baru, kategori: Jalan, dibuat: 05-01-2026 08:00, judul: Lubang, diubah: "2026-01-05T08:00:00", lintang: "3,5952", bujur: "98,6722", hapus: false}
-        out: {region: "12.71", status: new, opened_at: "2026-01-05T01:00:00Z", lat: 3.5952, lon: 98.6722}
-"""  # noqa: E501
+      - in: {id: 1, kode: "12.71", status: Baru, kategori: Jalan, dibuat: 05-01-2026\
+ 08:00, judul: Lubang, diubah: "2026-01-05T08:00:00", lintang: "3,5952", bujur:\
+ "98,6722", hapus: false}
+        out: {region: "12.71", status: new, opened_at: "2026-01-05T01:00:00Z", lat:\
+ 3.5952, lon: 98.6722}
+"""
 PAGED = "paging: {style: page, param: hal, start: 1, total_at: jumlah}"
 UNCOUNTED = "paging: {style: page, param: hal, start: 1}"
 LINKED = "paging: {style: next-url, at: lanjut}"

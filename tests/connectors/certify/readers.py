@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from connectors.base import Completeness, Context, Cursor, Page, Refusal
 from connectors.discovery import Discovered
@@ -18,7 +19,7 @@ EMPTY = Words("Kosong.", "Empty.")
 class Broken:
     """Reads as `rest` does; a subclass breaks one thing."""
 
-    kind = "rest"
+    kind: ClassVar[str] = "rest"
 
     def read(
         self, context: Context, connection: Connection, stream: Stream, cursor: Cursor

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from connectors.base import Connector
+from connectors.base import Connector, Page
 from connectors.certify.hostile import Behaviour
 from connectors.certify.standing.city import Honest
 from connectors.certify.standing.rows import Row
@@ -80,15 +80,14 @@ def wrong(name: str, check: str, *swaps: Swap) -> Seed:
     return Seed(name, check, wrong=swaps)
 
 
-def reading(name: str, check: str, reader: object) -> Seed:
+def reading(name: str, check: str, reader: Connector) -> Seed:
     """A reader that is broken."""
-    made: Connector = reader  # type: ignore[assignment]
-    return Seed(name, check, reader=made)
+    return Seed(name, check, reader=reader)
 
 
-def page_of(change: Callable[..., object]) -> object:
+def page_of(change: Callable[[Page], Page | None]) -> Connector:
     """A reader that changes each page."""
-    return readers.Pages(change)  # type: ignore[arg-type]
+    return readers.Pages(change)
 
 
 SERVERS = (
@@ -247,7 +246,7 @@ READERS = (
                 'medan.example/", auth: {type: bearer, token: secret://kota-medan/x}}',
             ),
         ),
-        reader=readers.Tells(),  # type: ignore[arg-type]
+        reader=readers.Tells(),
     ),
     reading("asks from too late", "read.incremental", readers.Late()),
     reading("leaves out the border", "read.tie", readers.Exclusive()),

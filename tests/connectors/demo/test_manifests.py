@@ -24,7 +24,7 @@ from schemas import strict
 from schemas.contracts.domain import catalogue
 from schemas.manifests import manifest
 from schemas.manifests.manifest import Manifest
-from schemas.mapping import mapper as mapping
+from schemas.mapping import examples
 from schemas.mapping.mapper import Fact, Mapper, Rejection
 from schemas.places.province import read_province
 from schemas.places.regions import Gazetteer
@@ -110,7 +110,7 @@ def test_the_examples_of_a_manifest_hold(name: str, gazetteer: Gazetteer) -> Non
     stream = READ[name].streams[0]
     own = frozenset({all_cities()[READ[name].publisher].code})
 
-    problems = mapping.check_examples(
+    problems = examples.check_examples(
         stream, catalogue().domain(stream.schema), gazetteer, own
     )
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -19,6 +15,7 @@ from connectors.caching import Kept
 from connectors.fetch import Fetcher, Limits
 from connectors.patience import Patience
 from schemas.manifests.manifest import Connection, Paging, Request, Stream
+from tests.servers.answering import Asked, Reply, answering, as_json
 
 UNTIL = datetime(2026, 11, 24, tzinfo=UTC)
 Answer = Callable[[dict[str, str]], Any]
@@ -49,38 +46,18 @@ def stream(records: str = "data[*]", path: str = "/laporan", **more: Any) -> Str
 
 @contextmanager
 def serving(city: City) -> Iterator[City]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def answer(asked: Asked) -> Reply:
+        city.asked.append((asked.path, asked.params))
+        city.headers.append(dict(asked.headers))
+        said = city.paths.get(asked.path, lambda _: (404, {}))(asked.params)
+        status, value = said if isinstance(said, tuple) else (200, said)
+        if isinstance(value, bytes):
+            return Reply(value, status, city.more)
+        return as_json(value, status, city.more)
 
-        def do_GET(self) -> None:  # noqa: N802  the name http.server calls
-            parts = urlsplit(self.path)
-            params = dict(parse_qsl(parts.query, keep_blank_values=True))
-            city.asked.append((parts.path, params))
-            city.headers.append({k.lower(): v for k, v in self.headers.items()})
-            answer = city.paths.get(parts.path, lambda _: (404, {}))(params)
-            status, value = answer if isinstance(answer, tuple) else (200, answer)
-            body = value if isinstance(value, bytes) else json.dumps(value).encode()
-            self.send_response(status)
-            for name, text in city.more.items():
-                self.send_header(name, text)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    city.url = f"http://127.0.0.1:{server.server_port}"
-    try:
+    with answering(answer) as url:
+        city.url = url
         yield city
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 class Reader:

@@ -18,8 +18,8 @@ from connectors.caching import Kept
 from connectors.fetch import Fetcher
 from connectors.limits import Limits
 from connectors.transports.reach import Reach, is_web, reach
+from schemas.manifests.connection import Limits as SystemLimits
 from schemas.manifests.manifest import Connection, Request, Stream
-from schemas.manifests.parts import Limits as SystemLimits
 from schemas.manifests.table import Files
 from tests.servers import file_servers
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from textwrap import dedent
 from typing import Any
 
-from connectors.base import Context, Cursor, Page, RunLimits, connector
+from connectors.base import Context, Cursor, Discovering, Page, RunLimits, connector
 from connectors.discovery import Discovered
 from connectors.fetch import Fetcher, Limits
 from connectors.patience import Patience
@@ -82,7 +82,6 @@ def values(read: list[Page], name: str) -> list[Any]:
 def discovered(url: str, kind: str, **more: Any) -> Discovered:
     """What a server declares."""
     with (made := context(url, **more)).fetcher:
-        found: Discovered = connector(kind).discover(  # type: ignore[attr-defined]
-            made, Connection(kind, url)
-        )
-        return found
+        reader = connector(kind)
+        assert isinstance(reader, Discovering)
+        return reader.discover(made, Connection(kind, url))

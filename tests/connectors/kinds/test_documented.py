@@ -15,7 +15,7 @@ from connectors.base import connector, kinds_known
 from schemas.contracts.domain import catalogue
 from schemas.manifests import manifest
 from schemas.manifests.reading import kinds
-from schemas.mapping.mapper import check_examples
+from schemas.mapping.examples import check_examples
 from schemas.places.province import read_province
 from schemas.places.regions import Gazetteer
 

@@ -50,7 +50,7 @@ streams:
         out: {value: 1}
 """
 TEXT = "catatan " * 500
-ROWS = 8_000
+ROWS = 16_000
 JSON = json.dumps({"kode": "12.71", "nilai": "1", "isi": TEXT}).encode()
 ROW = b"12.71,1," + TEXT.encode() + b"\n"
 ELEMENT = b"<r><kode>12.71</kode><nilai>1</nilai><isi>%b</isi></r>" % TEXT.encode()
@@ -69,7 +69,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_file_of_thirty_megabytes_is_read_in_flat_memory(tmp_path, form):
+def test_a_file_of_sixty_megabytes_is_read_in_flat_memory(tmp_path, form):
     word, more, begin, row, end = FORMS[form]
     text = MANIFEST.replace("FORM", word).replace("    map:", more + "    map:")
     (tmp_path / "manifest.yaml").write_text(text)
@@ -87,4 +87,4 @@ def test_a_file_of_thirty_megabytes_is_read_in_flat_memory(tmp_path, form):
 
     said = json.loads(done.stdout)
     assert said["read"] >= ROWS
-    assert said["grown_mib"] < 16
+    assert said["grown_mib"] < 44  # a page is made while one is held

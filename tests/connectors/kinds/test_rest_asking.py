@@ -3,57 +3,19 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import ExitStack
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import pytest
 
 from connectors.base import Completeness, Page, Refusal
 from tests.connectors.kinds import protocols
+from tests.servers.answering import Asked, Reply, answering, as_json
 
 ROWS = [{"id": n, "diubah": f"2026-01-0{n}T00:00:00Z"} for n in range(1, 8)]
 Answer = Callable[[str, dict[str, str], bytes], tuple[dict[str, str], Any]]
-
-
-@contextmanager
-def answering(answer: Answer) -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:  # noqa: N802  the name http.server calls
-            self._answer(b"")
-
-        def do_POST(self) -> None:  # noqa: N802  the name http.server calls
-            self._answer(self.rfile.read(int(self.headers["Content-Length"])))
-
-        def _answer(self, sent: bytes) -> None:
-            parts = urlsplit(self.path)
-            headers, value = answer(parts.path, dict(parse_qsl(parts.query)), sent)
-            body = json.dumps(value).encode()
-            self.send_response(200)
-            for name, text in headers.items():
-                self.send_header(name, text)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @pytest.fixture
@@ -62,7 +24,11 @@ def read() -> Iterator[Callable[..., list[Page]]]:
     with ExitStack() as stack:
 
         def reading(answer: Answer, text: str, **more: Any) -> list[Page]:
-            url = stack.enter_context(answering(answer))
+            def answered(asked: Asked) -> Reply:
+                headers, value = answer(asked.path, asked.params, asked.body)
+                return as_json(value, headers=headers)
+
+            url = stack.enter_context(answering(answered))
             wanted = protocols.stream("rest", text, ("id",))
             return list(protocols.pages(url, "rest", wanted, **more))
 

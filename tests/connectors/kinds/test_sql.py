@@ -18,9 +18,9 @@ from connectors.fetch import FetchError
 from connectors.kinds import sql
 from connectors.limits import Limits
 from connectors.transports.statements import Statement
+from schemas.manifests.connection import Limits as SystemLimits
 from schemas.manifests.kinds.sql import Compared
 from schemas.manifests.manifest import Timeouts
-from schemas.manifests.parts import Limits as SystemLimits
 from schemas.mapping import kept
 from schemas.strict import Flaw
 from tests.connectors.conftest import certificate

@@ -2,9 +2,7 @@
 
 import base64
 import logging
-import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote, quote_plus
 
 from click.testing import CliRunner
@@ -13,6 +11,7 @@ from hub.cli import main
 from schemas.manifests import manifest
 from tests.hub.services.building import REPORTS
 from tests.schemas.described import fuzzing
+from tests.servers.answering import Reply, answering
 
 CANARY = "canary/9d2e+of a=secret"
 SPELLED = (
@@ -37,35 +36,17 @@ GENERAL = set("id schema map key examples expect privacy write deletes cursor".s
 JSON_FILES = {"paths": ["/laporan.json"], "format": "json"}
 
 
-class Echo(BaseHTTPRequestHandler):
-    """Refuses everybody, and tells them all that they said."""
-
-    def do_GET(self) -> None:  # noqa: N802  the name http.server calls
-        length = int(self.headers.get("Content-Length") or 0)
-        said = self.rfile.read(length).decode("utf-8", "replace")
-        told = f"{self.path}\n{self.headers}\n{said}".encode()
-        self.server.heard.append(told)  # type: ignore[attr-defined]
-        self.send_response(403)
-        self.send_header("Content-Length", str(len(told)))
-        self.end_headers()
-        self.wfile.write(told)
-
-    do_POST = do_GET  # noqa: N815
-
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
-
-
 @contextmanager
 def echoing():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
-    server.heard = []
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
+    """A server that refuses everybody and tells them all that they said."""
+    heard = []
+
+    def echo(asked):
+        heard.append(f"{asked.target}\n{asked.headers}\n".encode() + asked.body)
+        return Reply(heard[-1], 403)
+
+    with answering(echo) as url:
+        yield url, heard
 
 
 def of_kind(kind, url, auth, system):
@@ -117,9 +98,8 @@ def betrayed(hub, caplog, pull):
 
 def tried(hub, caplog, sources):
     """What the server heard, and what showed, of sources by their system's name."""
-    with echoing() as server:
-        url = f"http://127.0.0.1:{server.server_port}"
-        hub.allow(f"127.0.0.1:{server.server_port}")
+    with echoing() as (url, heard):
+        hub.allow(url.removeprefix("http://"))
         for system, (kind, way) in sources.items():
             auth = fuzzing.instance(AUTHS[way].replace("URL", url))
             hub.apply(of_kind(kind, url, auth, system))
@@ -128,7 +108,7 @@ def tried(hub, caplog, sources):
             for system in sources:
                 hub.pull(f"{system}/laporan")
 
-        return server.heard, betrayed(hub, caplog, pull)
+        return heard, betrayed(hub, caplog, pull)
 
 
 def test_no_way_to_prove_oneself_shows_the_secret(hub, caplog):
@@ -155,8 +135,8 @@ def test_no_kind_shows_the_secret(hub, caplog):
 
 
 def test_the_look_for_the_secret_finds_one_that_stands_somewhere(hub, caplog):
-    with echoing() as server:
-        hub.allow(f"127.0.0.1:{server.server_port}")
+    with echoing() as (url, _):
+        hub.allow(url.removeprefix("http://"))
 
         def spill():
             logging.getLogger("hub").error("told: %s", CANARY)

@@ -65,7 +65,7 @@ def _seed(session: Session) -> None:
     sums = [
         sum(r["n"] for r in rows if r["period"] == m and r["indicator"] == "reports")
         for m in MONTHS
-    ]  # noqa: E501
+    ]
     rows += _cells(PROVINCE, None, sums)
     session.execute(insert(Cell), rows)
 

@@ -54,17 +54,20 @@ streams:
         codes: {Baru: new, Proses: in_progress, Selesai: closed, Tolak: rejected}
         else: quarantine
       category: {from: kategori, codes: {Jalan: road, Sampah: waste}, else: quarantine}
-      opened_at: {from: dibuat, as: datetime, formats: ["%Y-%m-%d %H:%M"], zone: Asia/Jakarta}
-      closed_at: {from: selesai, as: datetime, formats: ["%Y-%m-%d %H:%M"], zone: Asia/Jakarta}
+      opened_at: {from: dibuat, as: datetime, formats: ["%Y-%m-%d %H:%M"], zone:\
+ Asia/Jakarta}
+      closed_at: {from: selesai, as: datetime, formats: ["%Y-%m-%d %H:%M"], zone:\
+ Asia/Jakarta}
       title: {from: judul, optional: true}
       lat: {from: lat, as: decimal, locale: plain}
       lon: {from: lon, as: decimal, locale: plain}
     privacy: {drop: [pelapor], hash: [telepon]}
     expect: {freshness: 6h}
     examples:
-      - in: {id: 1, kode: "12.71", status: Baru, kategori: Jalan, dibuat: 2026-01-05 08:00, selesai: null, diubah: 2026-01-05 08:00:00, lat: null, lon: null, hapus: false}
+      - in: {id: 1, kode: "12.71", status: Baru, kategori: Jalan, dibuat: 2026-01-05\
+ 08:00, selesai: null, diubah: 2026-01-05 08:00:00, lat: null, lon: null, hapus: false}
         out: {region: "12.71", status: new, opened_at: "2026-01-05T01:00:00Z"}
-"""  # noqa: E501
+"""
 FIGURES: Final = """\
 apiVersion: province.hub/v1
 publisher: kota-medan
@@ -78,7 +81,8 @@ streams:
     paging: {style: page, param: hal}
     write: snapshot
     map:
-      indicator: {from: indikator, codes: {Internet: internet_coverage, Air: clean_water_access}, else: quarantine}
+      indicator: {from: indikator, codes: {Internet: internet_coverage, Air:\
+ clean_water_access}, else: quarantine}
       region: {from: kode, codes: kemendagri}
       period: {from: bulan}
       value: {from: nilai, locale: plain, blank: {"-": not_reported}}
@@ -88,7 +92,7 @@ streams:
     examples:
       - in: {indikator: Internet, kode: "12.71", bulan: 2026-03, nilai: "71.5"}
         out: {region: "12.71", period: 2026-03, value: 71.5}
-"""  # noqa: E501
+"""
 
 
 def province(session: Session) -> None:

@@ -9,7 +9,7 @@ from hub.services.connected import freshness, waiting
 from hub.services.database import scope
 from hub.services.working import jobs, links
 from hub.services.working.links import Failure
-from schemas.manifests.parts import Limits
+from schemas.manifests.connection import Limits
 from tests.hub.services import building
 from tests.hub.services.building import MEDAN, one, rows
 

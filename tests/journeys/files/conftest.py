@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -19,6 +16,7 @@ from hub.embedded import postgres
 from hub.services.database import sessions
 from hub.services.territory import provinces, publishers
 from schemas.places.province import read_province
+from tests.servers.answering import Asked, Reply, answering
 from tests.servers.cluster import Cluster
 from tests.workers.province import Hub, founded
 
@@ -62,35 +60,16 @@ class Publication:
 def publishing(publication: Publication) -> Iterator[Publication]:
     """Serve the files on loopback."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def answer(asked: Asked) -> Reply:
+        tag = asked.headers.get("if-none-match")
+        status, headers, body = publication.answer(asked.target, tag)
+        publication.asked.append((asked.target, status))
+        return Reply(body, status, headers)
 
-        def do_GET(self) -> None:  # noqa: N802  the name http.server calls
-            tag = self.headers.get("If-None-Match")
-            status, headers, body = publication.answer(self.path, tag)
-            publication.asked.append((self.path, status))
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    publication.host = f"127.0.0.1:{server.server_port}"
-    publication.url = f"http://{publication.host}/dbd/"
-    try:
+    with answering(answer) as url:
+        publication.host = url.removeprefix("http://")
+        publication.url = f"{url}/dbd/"
         yield publication
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from connectors.certify.hostile import Peer, page
 from connectors.certify.standing.asking import Ask
-from connectors.certify.standing.city import StandIn
+from connectors.certify.standing.city import Cut, StandIn
 from connectors.certify.standing.rows import Row, found
-from schemas.manifests.parts import Connection, Paging, Stream
+from schemas.manifests.connection import Connection
+from schemas.manifests.parts import Paging, Stream
 
 ID: Final = "OBJECTID"
 AFTER: Final = re.compile(rf"{ID} > (\d+)")
@@ -49,18 +50,10 @@ class Layer(StandIn):
         last = int(match[1])
         return sum(int(found(row, f"attributes.{ID}")) <= last for row in rows)
 
-    def around(
-        self,
-        document: Any,
-        ask: Ask,
-        rows: list[Row],
-        begin: int,
-        count: int,
-        more: bool,
-    ) -> list[str]:
+    def around(self, document: Any, ask: Ask, cut: Cut) -> list[str]:
         """Whether the layer kept something back."""
-        document["exceededTransferLimit"] = more
-        return super().around(document, ask, rows, begin, count, more)
+        document["exceededTransferLimit"] = cut.more
+        return super().around(document, ask, cut)
 
     def _about(self) -> dict[str, Any]:
         names = {name for row in self.rows[:1] for name in row.get("attributes", {})}

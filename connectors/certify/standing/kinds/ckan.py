@@ -6,7 +6,8 @@ from typing import Final
 
 from connectors.certify.standing.city import StandIn
 from connectors.certify.standing.rows import Row
-from schemas.manifests.parts import Connection, Paging, Stream
+from schemas.manifests.connection import Connection
+from schemas.manifests.parts import Paging, Stream
 
 SEARCH: Final = Paging("offset", "start", size_param="rows", total_at="result.count")
 

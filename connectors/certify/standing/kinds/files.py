@@ -13,7 +13,8 @@ from connectors.certify.hostile import Peer, page
 from connectors.certify.standing.asking import Ask
 from connectors.certify.standing.city import StandIn
 from connectors.certify.standing.rows import Row, found, plain
-from schemas.manifests.parts import Connection, Paging, Stream
+from schemas.manifests.connection import Connection
+from schemas.manifests.parts import Paging, Stream
 from schemas.manifests.table import Files, Table
 
 ONE: Final = Paging("none")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from connectors.certify.standing.asking import Ask
-from connectors.certify.standing.city import PLACE, StandIn
+from connectors.certify.standing.city import PLACE, Cut, StandIn
 from connectors.certify.standing.rows import Row
-from schemas.manifests.parts import Connection, Paging, Stream
+from schemas.manifests.connection import Connection
+from schemas.manifests.parts import Paging, Stream
 
 BY_LINK: Final = Paging("next-url", PLACE, size_param="limit", total_at="numberMatched")
 BY_NUMBER: Final = Paging(
@@ -18,20 +19,12 @@ BY_NUMBER: Final = Paging(
 class Collection(StandIn):
     """Items of a collection; the next page is a link among others."""
 
-    def around(
-        self,
-        document: Any,
-        ask: Ask,
-        rows: list[Row],
-        begin: int,
-        count: int,
-        more: bool,
-    ) -> list[str]:
+    def around(self, document: Any, ask: Ask, cut: Cut) -> list[str]:
         """What a FeatureCollection says of itself."""
-        lines = super().around(document, ask, rows, begin, count, more)
-        document |= {"type": "FeatureCollection", "numberReturned": count}
-        link = {"rel": "next", "href": self.link(ask, begin + count)}
-        document["links"] = [link] if more else []
+        lines = super().around(document, ask, cut)
+        document |= {"type": "FeatureCollection", "numberReturned": cut.count}
+        link = {"rel": "next", "href": self.link(ask, cut.onward)}
+        document["links"] = [link] if cut.more else []
         return lines
 
 

@@ -8,7 +8,8 @@ from typing import Final
 from connectors.certify.standing.asking import Ask
 from connectors.certify.standing.city import StandIn
 from connectors.certify.standing.rows import Row
-from schemas.manifests.parts import Connection, Paging, Stream
+from schemas.manifests.connection import Connection
+from schemas.manifests.parts import Paging, Stream
 
 REQUESTED: Final = "requested_datetime"
 PAGES: Final = Paging("page", "page", start=1, size_param="page_size")

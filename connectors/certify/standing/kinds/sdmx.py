@@ -11,7 +11,8 @@ from connectors.certify.hostile import Peer, page
 from connectors.certify.standing.asking import Ask
 from connectors.certify.standing.city import StandIn
 from connectors.certify.standing.rows import Row
-from schemas.manifests.parts import Connection, Paging, Stream
+from schemas.manifests.connection import Connection
+from schemas.manifests.parts import Paging, Stream
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><m:StructureSpecificData xmlns:m="urn:m">'

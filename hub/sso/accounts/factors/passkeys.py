@@ -7,6 +7,7 @@ back is an event (R22).
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
@@ -14,21 +15,13 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import webauthn
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
-from webauthn.helpers import base64url_to_bytes, options_to_json
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from hub.models import CredentialWebauthn
 from hub.sso.accounts import events, transactions
@@ -40,6 +33,7 @@ MOST: Final = 10
 RANDOM: Final = 16
 LONGEST: Final = 20_000
 COUNTED_BACK: Final = "passkey_counter"
+CEREMONY: Final = f"{__package__}.ceremony"
 
 
 class NotProven(ValueError):
@@ -81,35 +75,19 @@ class Proof:
 
 def ask(keys: Keys, site: Site, visit: Visit, *, verify: bool = True) -> str:
     """What a browser needs to ask any passkey of this site, as JSON."""
-    how = UserVerificationRequirement
-    made = webauthn.generate_authentication_options(
-        rp_id=site.rp_id,
-        challenge=challenge(keys, visit),
-        user_verification=how.REQUIRED if verify else how.PREFERRED,
-    )
-    return options_to_json(made)
+    asked: str = _ceremony().ask(site, challenge(keys, visit), verify)
+    return asked
 
 
 def offer(
     session: Session, keys: Keys, site: Site, visit: Visit, person_id: UUID, name: str
 ) -> str:
     """What a browser needs to make a passkey for a person, as JSON."""
-    made = webauthn.generate_registration_options(
-        rp_id=site.rp_id,
-        rp_name=site.name,
-        user_id=person_id.bytes,
-        user_name=name,
-        user_display_name=name,
-        challenge=challenge(keys, visit),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED,
-            user_verification=UserVerificationRequirement.REQUIRED,
-        ),
-        exclude_credentials=[
-            PublicKeyCredentialDescriptor(id=row.id) for row in of(session, person_id)
-        ],
+    known = [row.id for row in of(session, person_id)]
+    made: str = _ceremony().offer(
+        site, challenge(keys, visit), person_id.bytes, name, known
     )
-    return options_to_json(made)
+    return made
 
 
 def register(
@@ -126,16 +104,7 @@ def register(
     asked = _spent(session, keys, visit, read)
     if len(of(session, person_id)) >= MOST:
         raise NotProven("too many passkeys")
-    try:
-        seen = webauthn.verify_registration_response(
-            credential=read,
-            expected_challenge=asked,
-            expected_rp_id=site.rp_id,
-            expected_origin=site.origin,
-            require_user_verification=True,
-        )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
-        raise NotProven("the passkey was not made for this page") from error
+    seen = _ceremony().made(site, asked, read)
     if session.get(CredentialWebauthn, seen.credential_id) is not None:
         raise NotProven("this passkey is known already")
     row = CredentialWebauthn(
@@ -167,18 +136,7 @@ def prove(
     row = session.get(CredentialWebauthn, _id(read), with_for_update=True)
     if row is None:
         raise NotProven("nobody knows this passkey")
-    try:
-        seen = webauthn.verify_authentication_response(
-            credential=read,
-            expected_challenge=asked,
-            expected_rp_id=site.rp_id,
-            expected_origin=site.origin,
-            credential_public_key=row.public_key,
-            credential_current_sign_count=0,
-            require_user_verification=verify,
-        )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
-        raise NotProven("the answer does not fit") from error
+    seen = _ceremony().proven(site, asked, read, row.public_key, verify)
     if row.sign_count and seen.new_sign_count <= row.sign_count:
         events.note(session, COUNTED_BACK, row.person_id, visit, passkey=row.name)
     row.sign_count = max(row.sign_count, seen.new_sign_count)
@@ -227,8 +185,8 @@ def _seal(keys: Keys, head: bytes, visit: Visit) -> bytes:
 def _spent(session: Session, keys: Keys, visit: Visit, read: dict[str, Any]) -> bytes:
     """The challenge an answer is for: ours, fresh, of this browser, and not used."""
     try:
-        client = json.loads(base64url_to_bytes(read["response"]["clientDataJSON"]))
-        asked = base64url_to_bytes(client["challenge"])
+        client = json.loads(_decoded(read["response"]["clientDataJSON"]))
+        asked = _decoded(client["challenge"])
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise NotProven("no challenge") from error
     head, seal = asked[: RANDOM + 8], asked[RANDOM + 8 :]
@@ -246,6 +204,16 @@ def _spent(session: Session, keys: Keys, visit: Visit, read: dict[str, Any]) -> 
     return asked
 
 
+def _ceremony() -> Any:
+    """By name: it takes long to load, and most who start the hub never log in."""
+    return import_module(CEREMONY)
+
+
+def _decoded(written: str) -> bytes:
+    """Base64 as browsers write it, without padding."""
+    return base64.urlsafe_b64decode(f"{written}===")
+
+
 def _read(answer: str) -> dict[str, Any]:
     try:
         read = json.loads(answer) if len(answer) <= LONGEST else None
@@ -258,6 +226,6 @@ def _read(answer: str) -> dict[str, Any]:
 
 def _id(read: dict[str, Any]) -> bytes:
     try:
-        return base64url_to_bytes(read["rawId"])
+        return _decoded(read["rawId"])
     except (KeyError, TypeError, ValueError) as error:
         raise NotProven("no key") from error

@@ -11,13 +11,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from zxcvbn.frequency_lists import (  # type: ignore[import-untyped]  # no types
-    FREQUENCY_LISTS,
-)
-
+LISTS: Final = "zxcvbn.frequency_lists"  # loaded when one is looked up: long lists
 SHORTEST: Final = 8
 ADVISED: Final = 15
 LONGEST: Final = 128
@@ -109,7 +107,7 @@ def _parts(own: Iterable[str]) -> Iterator[str]:
 def listed() -> frozenset[str]:
     """Every password of the list, folded."""
     words: set[str] = set()
-    for entries in FREQUENCY_LISTS.values():
+    for entries in import_module(LISTS).FREQUENCY_LISTS.values():
         words.update(entries)
     for word in OWN_WORDS.read_text("utf-8").split():
         words.update(word + ending for ending in ENDINGS)

@@ -7,14 +7,13 @@ C++, Java and MongoDB.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
+
+from tests.servers.answering import Asked, Reply, answering, as_json
 
 MOST = 1000
 
@@ -59,46 +58,21 @@ def serving(broker: Broker) -> Iterator[Broker]:
     counter = "Fiware-Total-Count" if v2 else "NGSILD-Results-Count"
     name = "fiware-service" if v2 else "ngsild-tenant"
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def answer(asked: Asked) -> Reply:
+        params = {k: v[-1] for k, v in parse_qs(asked.query).items()}
+        broker.asked.append(params)
+        broker.headers.append(dict(asked.headers))
+        if asked.path != f"{root}/entities":
+            return as_json(_types(broker) if v2 else _named(broker))
+        found = broker.entities(params, asked.headers.get(name, ""))
+        wants = "count" in params.get("options", "") or "count" in params
+        told = {counter: str(len(found) + broker.off_by)}
+        status, page = _page(found, params)
+        return as_json(page, status, told if wants and broker.counts else {})
 
-        def do_GET(self) -> None:  # noqa: N802  the name http.server calls
-            parts = urlsplit(self.path)
-            params = {k: v[-1] for k, v in parse_qs(parts.query).items()}
-            headers = {k.lower(): v for k, v in self.headers.items()}
-            broker.asked.append(params)
-            broker.headers.append(headers)
-            if parts.path != f"{root}/entities":
-                self._send(200, _types(broker) if v2 else _named(broker), {})
-                return
-            found = broker.entities(params, headers.get(name, ""))
-            wants = "count" in params.get("options", "") or "count" in params
-            told = {counter: str(len(found) + broker.off_by)}
-            self._send(*_page(found, params), told if wants and broker.counts else {})
-
-        def _send(self, status: int, value: Any, more: dict[str, str]) -> None:
-            body = json.dumps(value).encode()
-            self.send_response(status)
-            for each, text in more.items():
-                self.send_header(each, text)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    broker.url = f"http://127.0.0.1:{server.server_port}{root}"
-    try:
+    with answering(answer) as url:
+        broker.url = f"{url}{root}"
         yield broker
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _page(rows: list[dict[str, Any]], params: dict[str, str]) -> tuple[int, Any]:

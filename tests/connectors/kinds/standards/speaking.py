@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from connectors.base import Context, Cursor, Page, Refusal, RunLimits, connector
+from connectors.base import Context, Cursor, Discovering, Page, Refusal, RunLimits, connector
 from connectors.discovery import Discovered
 from connectors.fetch import Fetcher, Limits
 from connectors.patience import Patience
@@ -64,6 +64,7 @@ class Speaker:
         part, problems = section(connection)
         self.kind, self.url = kind, url
         self.limits = RunLimits()
+        self.path = ""  # where a test's own data stand
         self.connection = Connection(
             kind, url, settings=kinds.read_settings(kind, part)
         )
@@ -95,12 +96,9 @@ class Speaker:
     def discovered(self) -> Discovered:
         """What the server declares."""
         with (context := self._context()).fetcher:
-            found: Discovered = connector(
-                self.kind
-            ).discover(  # type: ignore[attr-defined]
-                context, self.connection
-            )
-        return found
+            reader = connector(self.kind)
+            assert isinstance(reader, Discovering)
+            return reader.discover(context, self.connection)
 
     def _take(self, pages, wanted, since, resume, most) -> None:
         position = {"updated": since, "key": ""} if since else None

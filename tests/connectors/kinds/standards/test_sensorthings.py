@@ -56,7 +56,7 @@ def real(sensorthings_server: str) -> Speaker:
                 },
             },
         )
-    speaker.path = path  # type: ignore[attr-defined]
+    speaker.path = path
     return speaker
 
 

@@ -246,7 +246,6 @@ def figure(
     return f"{indicator}|{region}|{period}", region, values
 
 
-def wib(*parts: int) -> datetime:
+def wib(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
     """A moment on the province's clock."""
-    local = datetime(*parts, tzinfo=WIB)  # type: ignore[arg-type,misc]
-    return local.astimezone(UTC)
+    return datetime(year, month, day, hour, minute, tzinfo=WIB).astimezone(UTC)

@@ -1,7 +1,5 @@
 """What the dispatcher does for the login, and a logout token on a real wire."""
 
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs
 
 import pytest
@@ -11,6 +9,7 @@ from hub.sso import outbound
 from hub.sso.logout import delivery, ending
 from hub.sso.upkeep import Upkeep
 from tests.hub.sso.provider.world import BASE, claims
+from tests.servers.answering import Reply, answering
 
 
 @pytest.fixture
@@ -23,26 +22,13 @@ def listener():
     """An app that hears logout tokens at /logout, and leads elsewhere at /away."""
     heard = []
 
-    class Hears(BaseHTTPRequestHandler):
-        def do_POST(self):  # noqa: N802  (as http.server names it)
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            heard.append((self.headers["Content-Type"], parse_qs(body)))
-            away = self.path == "/away"
-            self.send_response(302 if away else 200)
-            self.send_header("Location", "/logout")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+    def hears(asked):
+        heard.append((asked.headers["content-type"], parse_qs(asked.body.decode())))
+        away = asked.path == "/away"
+        return Reply(b"", 302 if away else 200, {"Location": "/logout"})
 
-        def log_message(self, *_):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Hears)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"127.0.0.1:{server.server_port}", heard
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(hears) as url:
+        yield url.removeprefix("http://"), heard
 
 
 def count(world, table):

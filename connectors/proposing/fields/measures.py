@@ -14,6 +14,7 @@ from typing import Final
 from connectors.proposing import vocabulary
 from connectors.proposing.columns import numbers, places
 from connectors.proposing.columns.profile import Column, fold
+from connectors.proposing.fields import plain
 from connectors.proposing.proposal import Line, flow, jmes
 from schemas.contracts.declaration import Indicator
 from schemas.contracts.domain import Domain
@@ -63,11 +64,7 @@ class Measure:
         if read is None:
             return None
         said: dict[str, object] = {"from": jmes(self.column.name)}
-        if self.column.blanks:
-            said["blank"] = {
-                word: "zero" if word.casefold() == "nihil" else "not_reported"
-                for word in self.column.blanks
-            }
+        said |= plain.blank(self.column, counted=True)
         if read.others:
             options = tuple(
                 (flow(said | {"locale": each}), Words(each, each))

@@ -9,13 +9,38 @@ from marshmallow import ValidationError
 
 from schemas.contracts.domain import Domain
 from schemas.contracts.facts import Fact, Rejection
-from schemas.contracts.record import Dims, canonical
-from schemas.manifests.parts import Example
+from schemas.contracts.record import Dims, broken_down, canonical
+from schemas.contracts.versions import editions
+from schemas.manifests.parts import Example, Stream
 from schemas.manifests.reading.tree import at_line
+from schemas.mapping import paths
+from schemas.mapping.mapper import Mapper
+from schemas.places.regions import Gazetteer
 from schemas.values.problem import Problem, problem
 
 
-def differences(
+def check_examples(
+    stream: Stream, domain: Domain, gazetteer: Gazetteer, coverage: frozenset[str]
+) -> tuple[Problem, ...]:
+    """Run the stream's own examples; every difference from what they promise.
+
+    They promise in the words of the version that the stream pins.
+    """
+    mapper = Mapper(stream, domain, gazetteer, coverage, b"examples")
+    sent = editions.as_sent(domain).schema()
+    problems: list[Problem] = []
+    for index, example in enumerate(stream.examples):
+        place = f"{stream.id}.examples[{index}]"
+        result = mapper.apply(example.given, f"/examples/{index}/in")
+        if editions.of(domain) and isinstance(result, Fact) and not result.deleted:
+            said = sent.load(mapper.reshape(mapper.redact(example.given), []))
+            values = broken_down(said, sent.dimensions)
+            result = result._replace(values=values)
+        problems += _differences(example, place, result, domain)
+    return (*problems, *paths.astray(stream))
+
+
+def _differences(
     example: Example, place: str, outcome: Fact | Rejection, domain: Domain
 ) -> Iterator[Problem]:
     """Every difference between an example's promise and what came of it."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Final
+from typing import Any, Final
 
 from connectors.proposing.columns.profile import Column
+from connectors.proposing.fields import plain
+from connectors.proposing.proposal import Confidence, Line, flow, jmes
 from connectors.proposing.vocabulary import Vocabulary
 from schemas.contracts.domain import Domain, fold_word
 from schemas.contracts.record import Code, Flag
@@ -42,6 +44,34 @@ class Coded:
         )
 
 
+def line(
+    domain: Domain,
+    words: Vocabulary,
+    name: str,
+    field: Code | Flag,
+    column: Column,
+    sure: Confidence,
+) -> Line | None:
+    """The line of a coded field; open where not one of its words is known."""
+    found = coded(domain, name, field, column, words)
+    if found is None:
+        return None
+    said: dict[str, Any] = {"from": jmes(column.name)}
+    if found.table is not None:
+        said |= {"codes": found.table, "else": "quarantine"}
+    elif found.codes:
+        said |= {"codes": found.codes, "else": "quarantine"}
+    elif not isinstance(field, Flag) and name != "indicator":
+        return _unknown(domain, name, field, column) if field.required else None
+    if found.unknown and (not field.required or name == "indicator"):
+        return None
+    said |= {**plain.optional(column), **plain.blank(column)}
+    if not found.unknown:
+        return Line(name, flow(said), sure, found.why, required=field.required)
+    filler = flow(said | {"else": next(iter(found.codes.values()))})
+    return Line(name, flow(said), "likely", found.why, (), None, True, filler)
+
+
 def coded(
     domain: Domain, name: str, field: Code | Flag, column: Column, words: Vocabulary
 ) -> Coded | None:
@@ -72,6 +102,21 @@ def choices(domain: Domain, name: str, field: Code) -> tuple[str, ...]:
     """The codes that a field takes."""
     found = tuple(field.choices or ())
     return found or tuple(domain.labels.get(name, {}))
+
+
+def _unknown(domain: Domain, name: str, field: Code, column: Column) -> Line:
+    """Not one word is known: a person says what each means."""
+    known = " | ".join(choices(domain, name, field)[:20])
+    table = ", ".join(f"{flow(word)}: ?" for word in column.words[:12])
+    shape = f"{{from: {jmes(column.name)}, codes: {{{table}}}, else: quarantine}}"
+    fill = Words(
+        f"tulis {shape}; ? salah satu dari: {known}",
+        f"write {shape}; each ? is one of: {known}",
+    )
+    why = Words("tak satu kata pun dikenal", "none of its words is known")
+    first = choices(domain, name, field)[:1]
+    filler = f"{{value: {first[0]}}}" if first else ""
+    return Line(name, "", "guess", why, (), fill, True, filler)
 
 
 def _own(domain: Domain, name: str, field: Code, words: Vocabulary) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from connectors.proposing.columns import times
 from connectors.proposing.columns.profile import Column
+from connectors.proposing.fields import plain
 from connectors.proposing.proposal import Confidence, Line, flow, jmes
 from schemas.values.dates import parse_period
 from schemas.values.problem import Refused, Words
@@ -24,10 +25,7 @@ def line(
 ) -> Line | None:
     """The line that reads the field; open where it can be read in several ways."""
     said: dict[str, Any] = {"from": jmes(column.name)}
-    if any(v is None for v in column.values):
-        said["optional"] = True
-    if column.blanks:
-        said["blank"] = list(column.blanks)
+    said |= plain.optional(column) | plain.blank(column)
     if kind == "period":
         return _period(name, column, said, sure, required)
     found = times.ways(column)

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from schemas.manifests.reading.section import Section
+from schemas.manifests.reading.sheets import entries
 from schemas.manifests.table import About
 
 GROUP: Final = "value"
 
 
-def read_about(
-    table: Section,
-    regex: Callable[[Section, str], str | None],
-    check_name: Callable[[Section, str], None],
-) -> Mapping[str, About]:
+def read_about(table: Section) -> Mapping[str, About]:
     """The `about:` of a table, by the names that `map:` may use."""
     part = table.section("about")
     if part is None:
         return {}
     found: dict[str, About] = {}
     for name, node in part.named():
-        check_name(part, name)
+        entries.check_name(part, name)
         if node.kind != "map":
             part.wrong_kind(part.place(name), node, "map")
             continue
         entry = part.inner(name, node)
         found[name] = About(
             beside=entry.maybe("beside"),
-            match=_match(entry, regex(entry, "match")),
+            match=_match(entry, entries.regex(entry, "match")),
             optional=entry.flag("optional"),
         )
         if (found[name].beside is None) == (not entry.has("match")):
