@@ -15,6 +15,7 @@ from typing import Final
 
 from connectors import failures
 from connectors.fetch import FetchError, Response
+from connectors.transports import shelf
 
 SCHEME: Final = "file:"
 NAMED: Final = "folder:"  # file: would look like a path of this machine
@@ -84,7 +85,7 @@ class Folder:
     ) -> Response:
         before = os.fstat(handle)
         if not stat.S_ISREG(before.st_mode):
-            raise _outside(path)
+            raise shelf.outside(path)
         tag = f'"{before.st_mtime_ns:x}-{before.st_size:x}"'
         moment = datetime.fromtimestamp(int(before.st_mtime), UTC)
         said = {"etag": tag, "last-modified": format_datetime(moment, usegmt=True)}
@@ -101,7 +102,7 @@ class Folder:
             left -= len(piece)
         after = os.fstat(handle)
         if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-            raise _being_written(path)
+            raise shelf.being_written(path)
         return self._response(path, 200, said, b"")
 
     def _response(
@@ -132,7 +133,7 @@ class Folder:
 
 def _check(step: str, path: str) -> None:
     if not STEP.fullmatch(step):
-        raise _outside(path)
+        raise shelf.outside(path)
 
 
 def _closed() -> FetchError:
@@ -145,14 +146,6 @@ def _closed() -> FetchError:
     )
 
 
-def _outside(path: str) -> FetchError:
-    return FetchError(
-        "outside_folder",
-        id=f"“{path}” bukan berkas biasa di dalam folder itu; tidak dibaca.",
-        en=f"“{path}” is no plain file inside the folder; it is not read.",
-    )
-
-
 def _unreadable(path: str, error: OSError) -> FetchError:
     reason = error.strerror or type(error).__name__
     return FetchError(
@@ -161,13 +154,4 @@ def _unreadable(path: str, error: OSError) -> FetchError:
         " simbolis tidak diikuti.",
         en=f"“{path}” cannot be opened ({reason}). Check its name and permissions;"
         " symbolic links are not followed.",
-    )
-
-
-def _being_written(path: str) -> FetchError:
-    return FetchError(
-        "being_written",
-        id=f"“{path}” masih ditulis; dibaca lagi pada penarikan berikutnya.",
-        en=f"“{path}” is still being written; the next run reads it.",
-        retryable=True,
     )

@@ -95,6 +95,8 @@ def context(trusted_pem: str | None = None, tls_min: str = "1.2") -> ssl.SSLCont
     made.minimum_version = (
         ssl.TLSVersion.TLSv1_3 if tls_min == "1.3" else ssl.TLSVersion.TLSv1_2
     )
+    # Some builds of Python take a stream that breaks off for one that ended.
+    made.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF
     made.set_alpn_protocols(["http/1.1"])
     if trusted_pem is None:
         made.load_default_certs()

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import islice
 from typing import Final
 
-from connectors.base import Context, Cursor, Page, Refusal, connector
+from connectors.base import Context, Page, Refusal
 from connectors.fetch import FetchError
 from connectors.probing import advising, cursors, filters, manners, sizes
 from connectors.probing.asking import Question, names
+from connectors.probing.reading import Reading
 from connectors.probing.told import (
     Advice,
     Clock,
@@ -59,7 +59,7 @@ def probe(
         return _Probe(quiet, connection, stream, watched).run()
 
 
-class _Probe:
+class _Probe(Reading):
     """One probe: the pages it read first, and what it found with them."""
 
     def __init__(
@@ -69,7 +69,7 @@ class _Probe:
         stream: Stream,
         watched: Watched,
     ) -> None:
-        self.context, self.connection, self.stream = context, connection, stream
+        super().__init__(context, connection, stream)
         self.watched = watched
         self.found = Probed(stream.id, connection.kind)
 
@@ -109,16 +109,6 @@ class _Probe:
 
     def _keep(self, **found: object) -> None:
         self.found = replace(self.found, **found)  # type: ignore[arg-type]  # by name
-
-    def pages(
-        self, stream: Stream, position: dict[str, object] | None, most: int
-    ) -> list[Page]:
-        """The first pages from a position on."""
-        cursor = Cursor(position, None, self.context.clock())
-        reading = connector(self.connection.kind).read(
-            self.context, self.connection, stream, cursor
-        )
-        return list(islice(reading, most))
 
     def _learn(self, first: list[Page]) -> None:
         seen = [names(self.stream, page.records) for page in first]

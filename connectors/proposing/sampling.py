@@ -9,6 +9,7 @@ from typing import Final
 
 from connectors.base import Context, Cursor, Page, RawRecord, Refusal, connector
 from connectors.probing import cursors
+from connectors.probing.reading import Reading
 from connectors.probing.told import Tried
 from connectors.probing.watching import Enough, Watched
 from connectors.proposing import turning
@@ -175,7 +176,7 @@ class _Trial:
         connection, stream = described(self.sign, self.auth, keys, key)
         context = self.opens(connection)
         with Watched(context.fetcher, MOST) as watched:
-            asking = _Asking(replace(context, fetcher=watched), connection, stream)
+            asking = Reading(replace(context, fetcher=watched), connection, stream)
             try:
                 if self.first is None:
                     self.first = asking.pages(stream, None, 1)
@@ -186,25 +187,6 @@ class _Trial:
                 return Tried(stream.id, "unclear", TOO_MANY)
             finally:
                 self.asked += watched.asked
-
-
-class _Asking:
-    """Reads pages of a stream, as a probe wants them."""
-
-    def __init__(
-        self, context: Context, connection: Connection, stream: Stream
-    ) -> None:
-        self.context, self.connection, self.stream = context, connection, stream
-
-    def pages(
-        self, stream: Stream, position: dict[str, object] | None, most: int
-    ) -> list[Page]:
-        """The first pages from a position on."""
-        cursor = Cursor(position, None, self.context.clock())
-        reading = connector(self.connection.kind).read(
-            self.context, self.connection, stream, cursor
-        )
-        return list(islice(reading, most))
 
 
 def _ignored(what: str, evidence: Words) -> Words:

@@ -177,7 +177,7 @@ def ending(
             return Ending(True, Completeness.PROVED if sure else Completeness.CLAIMED)
         named = max(total, count.stated)
         return Ending(
-            True, notes=(_mismatch(paging.total_at or "", named, count.total),)
+            True, notes=(mismatch(paging.total_at or "", named, count.total),)
         )
     if signs.more:
         return Ending(True, notes=(_cut(paging.more_at or paging.at or ""),))
@@ -228,7 +228,8 @@ def _bad_link(at: str, link: Any, url: str) -> Refusal:
     return Refusal("bad_next", words, url)
 
 
-def _mismatch(field: str, total: int, count: int) -> Problem:
+def mismatch(field: str, total: int, count: int) -> Problem:
+    """The note of a reading that brought another number than the system states."""
     return problem(
         field,
         total,

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from alembic import context, op
+from alembic import op
 from sqlalchemy import text
+
+from migrations import running
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
-SQL = Path(__file__).parent.parent / "sql"
 VIEWS = ("run_public", "raw_page_public")
 
 
@@ -20,13 +19,8 @@ def upgrade() -> None:
     """Create tables and policies; let the application role use the parents."""
     bind = op.get_bind()
     for name in ("0001_store.sql", "0001_row_security.sql"):
-        bind.exec_driver_sql(
-            (SQL / name).read_text(encoding="utf-8"),
-            execution_options={"no_parameters": True},
-        )
-    role = bind.dialect.identifier_preparer.quote(
-        context.config.attributes.get("app_role", "hub_app")
-    )
+        running.run(running.text(name))
+    role = running.role()
     partitions = (
         "select oid::regclass::text from pg_class"
         " where relispartition and relkind = 'r'"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from alembic import op
+
+from migrations import running
 
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-SQL = Path(__file__).parent.parent / "sql" / "0006_hot_path.sql"
 DOWN = """
     drop index ix_quarantine_open, ix_record_opened, ix_record_closed;
     alter table blob alter body set storage extended;
@@ -26,9 +25,7 @@ DOWN = """
 
 def upgrade() -> None:
     """Rewrite the policies, and give each look-up the index it needs."""
-    op.get_bind().exec_driver_sql(
-        SQL.read_text(encoding="utf-8"), execution_options={"no_parameters": True}
-    )
+    running.run(running.text("0006_hot_path.sql"))
 
 
 def downgrade() -> None:

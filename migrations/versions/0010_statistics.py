@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from alembic import op
+from migrations import running
 
 revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None
-
-SQL = Path(__file__).parent.parent / "sql" / "0010_statistics.sql"
 
 
 def upgrade() -> None:
@@ -25,7 +21,5 @@ def downgrade() -> None:
 
 
 def _run(target: str) -> None:
-    statements = SQL.read_text(encoding="utf-8").replace(
-        "set statistics 0", f"set statistics {target}"
-    )
-    op.get_bind().exec_driver_sql(statements, execution_options={"no_parameters": True})
+    statements = running.text("0010_statistics.sql")
+    running.run(statements.replace("set statistics 0", f"set statistics {target}"))

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from alembic import op
 
-from alembic import context, op
+from migrations import running
 
 revision = "0015"
 down_revision = "0014"
 branch_labels = None
 depends_on = None
 
-SQL = Path(__file__).parent.parent / "sql" / "0015_life_cycle.sql"
-
 
 def upgrade() -> None:
     """Add the table and the columns."""
-    bind = op.get_bind()
-    bind.exec_driver_sql(
-        SQL.read_text(encoding="utf-8"), execution_options={"no_parameters": True}
-    )
-    role = bind.dialect.identifier_preparer.quote(
-        context.config.attributes.get("app_role", "hub_app")
-    )
-    bind.exec_driver_sql(f"grant select, insert, update, delete on secret to {role}")
+    running.run(running.text("0015_life_cycle.sql"))
+    running.let_use("secret")
 
 
 def downgrade() -> None:

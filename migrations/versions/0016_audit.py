@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from alembic import op
 
-from alembic import context, op
+from migrations import running
 
 revision = "0016"
 down_revision = "0015"
 branch_labels = None
 depends_on = None
 
-SQL = Path(__file__).parent.parent / "sql" / "0016_audit.sql"
-
 
 def upgrade() -> None:
     """Add the table and the column; links of a chain are added and read, no more."""
-    bind = op.get_bind()
-    bind.exec_driver_sql(
-        SQL.read_text(encoding="utf-8"), execution_options={"no_parameters": True}
-    )
-    role = bind.dialect.identifier_preparer.quote(
-        context.config.attributes.get("app_role", "hub_app")
-    )
-    bind.exec_driver_sql(
-        f"grant select, insert, update, delete on audit_link to {role}"
-    )
+    running.run(running.text("0016_audit.sql"))
+    running.let_use("audit_link")
 
 
 def downgrade() -> None:

@@ -7,7 +7,7 @@ context elsewhere is never fetched, the usual prefixes are known without one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +17,7 @@ import orjson
 
 from schemas import strict
 from schemas.contracts.record import instant_text, number_text
-from schemas.standards import documents
+from schemas.standards import documents, json_ld
 from schemas.standards.exchange import Taken, Values
 from schemas.values.nearest import hint
 from schemas.values.problem import Refused, refuse
@@ -25,22 +25,8 @@ from schemas.values.problem import Refused, refuse
 Form = Literal[
     "text", "code", "flag", "number", "days", "instant", "day", "link", "region"
 ]
-NAMESPACES: Final = {
-    "adms": "http://www.w3.org/ns/adms#",
-    "cpsv": "http://purl.org/vocab/cpsv#",
-    "cv": "http://data.europa.eu/m8g/",
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dct": "http://purl.org/dc/terms/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "prov": "http://www.w3.org/ns/prov#",
-    "schema": "https://schema.org/",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "spbe": "urn:province-hub:spbe:",
-}
-LONG: Final = (*NAMESPACES.items(), ("schema", "http://schema.org/"))
 REGION: Final = "urn:kemendagri:"
 DURATION: Final = re.compile("P([0-9]{1,5})([DW])")
-LANGUAGES: Final = ("id", "", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +69,7 @@ class Shape:
 def give(shape: Shape, facts: Sequence[tuple[str, Values]]) -> bytes:
     """A JSON-LD document with one node for each fact."""
     graph = [_node(shape, key, values) for key, values in facts]
-    document = {"@context": NAMESPACES, "@graph": graph}
+    document = {"@context": json_ld.NAMESPACES, "@graph": graph}
     return orjson.dumps(document, option=orjson.OPT_INDENT_2)
 
 
@@ -128,11 +114,11 @@ def take(shape: Shape, body: bytes, standard: str) -> list[Taken]:
     document = strict.json(body)
     if document.flawed:
         raise Refused(*(found for _, found in strict.flaws(document.value)))
-    names = _names(document.value)
+    names = json_ld.names_of(document.value)
     found = [
-        _taken(shape, _plain(node, names), pointer)
-        for pointer, node in _nodes(document.value, "")
-        if not set(shape.types).isdisjoint(_types(node, names))
+        _taken(shape, json_ld.plain(node, names), pointer)
+        for pointer, node in json_ld.nodes(document.value, "")
+        if not set(shape.types).isdisjoint(json_ld.types_of(node, names))
     ]
     if not found:
         raise refuse(
@@ -163,7 +149,7 @@ def in_rupiah(found: Sequence[Taken]) -> list[Taken]:
 
 
 def _taken(shape: Shape, node: dict[str, Any], pointer: str) -> Taken:
-    key = next(_texts(node.get("dct:identifier")), None) or node.get("@id")
+    key = next(json_ld.texts(node.get("dct:identifier")), None) or node.get("@id")
     if not isinstance(key, str):
         raise refuse(
             f"{pointer}/dct:identifier",
@@ -183,23 +169,26 @@ def _taken(shape: Shape, node: dict[str, Any], pointer: str) -> Taken:
 def _read(term: Term, node: dict[str, Any], at: str) -> Any:
     *way, last = term.steps
     for step in way:
-        node = next((each for each in _all(node.get(step)) if _is_node(each)), {})
-    inside = _all(node.get(last))
+        node = next(
+            (each for each in json_ld.listed(node.get(step)) if json_ld.is_node(each)),
+            {},
+        )
+    inside = json_ld.listed(node.get(last))
     if not inside:
         return None
     match term.form:
         case "flag":
-            return _value(inside[0])
+            return json_ld.value_of(inside[0])
         case "number":
-            return _number(_value(inside[0]), at)
+            return _number(json_ld.value_of(inside[0]), at)
         case "days":
-            return _days(_value(inside[0]), at)
+            return _days(json_ld.value_of(inside[0]), at)
         case "code":
-            return _code(term, str(_value(inside[0])), at)
+            return _code(term, str(json_ld.value_of(inside[0])), at)
         case "region":
-            found = next(_texts(inside), None)
+            found = next(json_ld.texts(inside), None)
             return None if found is None else found.removeprefix(REGION)
-    return next(_texts(inside), None)
+    return next(json_ld.texts(inside), None)
 
 
 def _number(value: Any, at: str) -> Any:
@@ -235,90 +224,3 @@ def _code(term: Term, word: str, at: str) -> str:
             en=f"This word is not known.{near.en}",
         )
     return ours[word]
-
-
-def _texts(values: Any) -> Iterator[str]:
-    """The texts among values, the Indonesian first, then those of no language."""
-    tagged = [(_language(each), _value(each)) for each in _all(values)]
-    rank = {language: place for place, language in enumerate(LANGUAGES)}
-    for _, text in sorted(tagged, key=lambda pair: rank.get(pair[0], len(rank))):
-        if isinstance(text, str):
-            yield text
-
-
-def _is_node(each: Any) -> bool:
-    return isinstance(each, dict)
-
-
-def _value(each: Any) -> Any:
-    if isinstance(each, dict):
-        return each.get("@value", each.get("@id"))
-    return each
-
-
-def _language(each: Any) -> str:
-    found = each.get("@language", "") if isinstance(each, dict) else ""
-    return str(found).partition("-")[0]
-
-
-def _all(values: Any) -> list[Any]:
-    if values is None:
-        return []
-    return values if isinstance(values, list) else [values]
-
-
-def _nodes(value: Any, pointer: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every node of a document with its place, the outer before the inner."""
-    if isinstance(value, dict):
-        yield pointer, value
-        for name, each in value.items():
-            yield from _nodes(each, f"{pointer}/{strict.escape(name)}")
-    elif isinstance(value, list):
-        for place, each in enumerate(value):
-            yield from _nodes(each, f"{pointer}/{place}")
-
-
-def _names(document: Any) -> dict[str, str]:
-    """What the document's own context calls the terms."""
-    context = document.get("@context") if isinstance(document, dict) else None
-    names: dict[str, str] = {}
-    for part in _all(context):
-        for alias, meant in part.items() if isinstance(part, dict) else ():
-            term = meant.get("@id") if isinstance(meant, dict) else meant
-            if isinstance(term, str) and alias[:1] != "@":
-                names[alias] = term
-    return names
-
-
-def _types(node: Mapping[str, Any], names: Mapping[str, str]) -> set[str]:
-    return {
-        _short(str(each), names)
-        for name, value in node.items()
-        if name == "@type" or names.get(name) == "@type"
-        for each in _all(value)
-    }
-
-
-def _plain(value: Any, names: Mapping[str, str]) -> Any:
-    """The same with every term under the prefix that this module knows it by."""
-    if isinstance(value, list):
-        return [_plain(each, names) for each in value]
-    if not isinstance(value, dict):
-        return value
-    return {
-        _short(name, names): _plain(each, names)
-        for name, each in value.items()
-        if name != "@context"
-    }
-
-
-def _short(name: str, names: Mapping[str, str]) -> str:
-    """A term as `prefix:name`, however the document writes it."""
-    name = names.get(name, name)
-    prefix, colon, rest = name.partition(":")
-    if colon and prefix in names:
-        name = names[prefix] + rest
-    for short, long in LONG:
-        if name.startswith(long):
-            return f"{short}:{name[len(long):]}"
-    return f"dct:{rest}" if colon and prefix == "dcterms" else name

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import psycopg
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from tests.servers import installed, little_solr
 

@@ -1,4 +1,4 @@
-"""The contents that a reading of files met, and which of them spoke last of a period."""
+"""The contents that a reading of files met; which of them spoke last of a period."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from connectors.base import (
 )
 from connectors.fetch import Response
 from connectors.reading import refusals, trail
-from connectors.reading.paging import BELIEVED, Count
+from connectors.reading.paging import BELIEVED, Count, mismatch
 from connectors.reading.standards import instants
 from connectors.reading.standards.questions import Asker, Question
 from connectors.reading.trail import Trail
@@ -177,7 +177,7 @@ class Walk:
             return (claimed if said.sure else Completeness.UNKNOWN), ()
         if total != count.total or total < count.stated * BELIEVED:
             named = max(total, count.stated)
-            return Completeness.UNKNOWN, (_mismatch(named, count.total),)
+            return Completeness.UNKNOWN, (mismatch("total", named, count.total),)
         proved = count.sure and count.stated == total
         return (Completeness.PROVED if proved else claimed), ()
 
@@ -192,18 +192,6 @@ def _floor(spec: CursorSpec | None, cursor: Cursor) -> datetime | None:
     if spec is None or cursor.position is None or "datetime" not in spec.kind:
         return None
     return datetime.fromisoformat(cursor.position["updated"]) - spec.overlap - ALIKE
-
-
-def _mismatch(total: int, count: int) -> Problem:
-    return problem(
-        "total",
-        total,
-        "count.mismatch",
-        id=f"Sistem menyebut {total} data, tetapi {count} yang diterima. Pembacaan"
-        " tidak dianggap lengkap dan tidak ada yang dihapus.",
-        en=f"The system states {total} records but {count} were received. The reading"
-        " does not count as complete and nothing is deleted.",
-    )
 
 
 def _ignored(param: str, oldest: datetime) -> Problem:

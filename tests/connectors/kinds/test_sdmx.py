@@ -15,7 +15,7 @@ import pytest
 
 from connectors.base import Completeness, Context, Cursor, Page, Refusal, connector
 from connectors.fetch import Fetcher
-from schemas.manifests.kinds.sdmx import UPDATED, Sdmx
+from schemas.manifests.kinds.sdmx import UPDATED, Sdmx, SdmxFormat
 from schemas.manifests.manifest import Connection, Request, Stream
 from schemas.mapping import kept
 from tests.connectors.kinds.conftest import City, serving
@@ -130,7 +130,7 @@ def office() -> Iterator[City]:
 
 def read(
     office: City,
-    form: str = "xml",
+    form: SdmxFormat = "xml",
     cursor: bool = False,
     position: dict | None = None,
     resume: dict | None = None,
@@ -141,13 +141,13 @@ def read(
 
 def pages(
     office: City,
-    form: str = "xml",
+    form: SdmxFormat = "xml",
     cursor: bool = False,
     position: dict | None = None,
     resume: dict | None = None,
     **more: Any,
 ) -> Iterator[Page]:
-    settings = Sdmx("BPS,MISKIN,1.0", "A.", form, **more)  # type: ignore[arg-type]
+    settings = Sdmx("BPS,MISKIN,1.0", "A.", form, **more)
     stream = Stream(
         "miskin",
         "x@1",

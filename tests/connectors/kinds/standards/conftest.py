@@ -88,7 +88,7 @@ def speak() -> Iterator[Callable[..., Speaker]]:
         def start(kind: str, paths: dict[str, Any], connection: str = "") -> Speaker:
             city = stack.enter_context(serving(City(paths)))
             speaker = Speaker(kind, city.url, connection)
-            speaker.city = city  # type: ignore[attr-defined]
+            speaker.city = city
             return speaker
 
         yield start

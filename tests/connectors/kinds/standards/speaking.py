@@ -11,7 +11,15 @@ from typing import Any
 
 import pytest
 
-from connectors.base import Context, Cursor, Discovering, Page, Refusal, RunLimits, connector
+from connectors.base import (
+    Context,
+    Cursor,
+    Discovering,
+    Page,
+    Refusal,
+    RunLimits,
+    connector,
+)
 from connectors.discovery import Discovered
 from connectors.fetch import Fetcher, Limits
 from connectors.patience import Patience
@@ -19,6 +27,7 @@ from schemas.manifests.manifest import Connection, Privacy, Stream
 from schemas.manifests.reading import kinds, tree
 from schemas.manifests.reading.section import Section
 from schemas.values.problem import Problem
+from tests.connectors.kinds.conftest import City
 
 HOME = Path(__file__).parents[4]
 SHARED = Path(os.environ.get("HUB_SHARED_REFERENCE", HOME.parent / "shared/reference"))
@@ -65,6 +74,7 @@ class Speaker:
         self.kind, self.url = kind, url
         self.limits = RunLimits()
         self.path = ""  # where a test's own data stand
+        self.city: City | None = None
         self.connection = Connection(
             kind, url, settings=kinds.read_settings(kind, part)
         )
