@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
-from connectors.base import Context, Cursor, Page, RawRecord, Refusal, connector
+from connectors.base import Cursor, Page, RawRecord, Refusal, connector
 from connectors.probing import cursors
 from connectors.probing.reading import Reading
 from connectors.probing.told import Tried

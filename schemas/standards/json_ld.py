@@ -36,10 +36,12 @@ def texts(values: Any) -> Iterator[str]:
 
 
 def is_node(each: Any) -> bool:
+    """Whether a value is a node, not a text or a number."""
     return isinstance(each, dict)
 
 
 def value_of(each: Any) -> Any:
+    """What a value says: its literal, or the address it refers to."""
     if isinstance(each, dict):
         return each.get("@value", each.get("@id"))
     return each
@@ -51,6 +53,7 @@ def _language(each: Any) -> str:
 
 
 def listed(values: Any) -> list[Any]:
+    """Values as a list, however many there are."""
     if values is None:
         return []
     return values if isinstance(values, list) else [values]
@@ -80,6 +83,7 @@ def names_of(document: Any) -> dict[str, str]:
 
 
 def types_of(node: Mapping[str, Any], names: Mapping[str, str]) -> set[str]:
+    """The types that a node says it is of, as `prefix:name`."""
     return {
         _short(str(each), names)
         for name, value in node.items()

@@ -53,7 +53,12 @@ def kept(town: Town, browser: Browser) -> Iterator[StorageState]:
     [(390, "dark", ""), (1440, "light", "/en"), (320, "light", "")],
 )
 def test_every_page_of_the_account_is_accessible_and_fits(
-    town: Town, kept: StorageState, browser: Browser, width: int, scheme: Scheme, language: str
+    town: Town,
+    kept: StorageState,
+    browser: Browser,
+    width: int,
+    scheme: Scheme,
+    language: str,
 ) -> None:
     size: ViewportSize = {"width": width, "height": 900}
     context = browser.new_context(

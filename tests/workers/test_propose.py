@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from connectors.pacing import Pace
 from tests.connectors.kinds.conftest import City, serving
 from tests.connectors.proposing import rows
+from workers import asking
 from workers.cli.connector import connector
 
 ROWS = [rows.report(n) for n in range(1, 31)]
@@ -23,6 +25,8 @@ def city(monkeypatch: pytest.MonkeyPatch) -> Any:
         monkeypatch.setenv("HUB_DEMO", "1")
         host = started.url.removeprefix("http://")
         monkeypatch.setenv("HUB_ALLOWED_HOSTS", host)
+        # A proposal asks a stranger twice a second; this one minds no hurry.
+        monkeypatch.setattr(asking, "Pace", lambda _: Pace(1000))
         yield started
 
 

@@ -246,6 +246,8 @@ def figure(
     return f"{indicator}|{region}|{period}", region, values
 
 
-def wib(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+def wib(year: int, month: int, day: int, *time: int) -> datetime:
     """A moment on the province's clock."""
-    return datetime(year, month, day, hour, minute, tzinfo=WIB).astimezone(UTC)
+    hour, minute, second = (*time, 0, 0, 0)[:3]
+    local = datetime(year, month, day, hour, minute, second, tzinfo=WIB)
+    return local.astimezone(UTC)
