@@ -10,7 +10,6 @@ thrown away; they are in no lock of this project.
 from __future__ import annotations
 
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -21,7 +20,7 @@ from typing import Any, Final
 
 import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
-from bench.measuring import say
+from bench.measuring import peak_mb, say
 from schemas.contracts.domain import catalogue
 from schemas.manifests import manifest
 from schemas.mapping.mapper import Fact, Mapper
@@ -46,14 +45,15 @@ PEERS: Final = {
     ("polars", "xlsx"): "polars.read_excel(path).height",
 }
 MEASURED: Final = """
-import json, resource, sys, time
+import json, sys, time
 import {peer}
 path = sys.argv[1]
 started = time.perf_counter()
 n = {code}
 seconds = time.perf_counter() - started
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(json.dumps({{"rows": n, "seconds": seconds, "peak_mb": peak / 1024}}))
+status = open("/proc/self/status").read()
+peak = int(status.partition("VmHWM:")[2].split()[0]) * 1024
+print(json.dumps({{"rows": n, "seconds": seconds, "peak_mb": peak / 1e6}}))
 """
 MANIFEST: Final = """\
 apiVersion: province.hub/v1
@@ -207,8 +207,7 @@ def _ours(side: str, form: str, path: str) -> dict[str, float]:
         else:
             count += not flawed
     seconds = time.perf_counter() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"rows": count, "seconds": seconds, "peak_mb": peak}
+    return {"rows": count, "seconds": seconds, "peak_mb": peak_mb()}
 
 
 def _rows(count: int) -> Any:

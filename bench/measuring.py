@@ -6,6 +6,7 @@ import json
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TypeVar
 
 Part = TypeVar("Part")
@@ -67,3 +68,10 @@ def say(
     }
     print(json.dumps(line, ensure_ascii=False), flush=True)
     return ratio >= target
+
+
+def peak_mb() -> float:
+    """The most memory this process ever held, in MB of a million bytes."""
+    text = Path("/proc/self/status").read_text("ascii")
+    words = next(line for line in text.splitlines() if line.startswith("VmHWM"))
+    return int(words.split()[1]) * 1024 / 1e6

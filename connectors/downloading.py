@@ -15,11 +15,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import IO, Final
 
-from connectors import failures
 from connectors.base import Context, TooSlow, Unfinished
 from connectors.fetch import FetchError, Response, Taking
+from connectors.network import failures
+from connectors.network.wire import Give
 from connectors.patience import patiently
-from connectors.wire import Give
 from schemas.values.problem import Words
 
 RANGE: Final = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")

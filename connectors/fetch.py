@@ -15,13 +15,13 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Final, Protocol, Self
 
-from connectors import failures, resolving, urls
-from connectors.dialing import Dialer
-from connectors.failures import FetchError
-from connectors.limits import Deadline, Limits
+from connectors.network import failures, resolving, urls
+from connectors.network.dialing import Dialer
+from connectors.network.failures import FetchError
+from connectors.network.limits import Deadline, Limits
 from connectors.network.messages import Ask, Response, answered, checked
-from connectors.pacing import Pace
-from connectors.wire import Answer, Line, Taking, joined
+from connectors.network.pacing import Pace
+from connectors.network.wire import Answer, Line, Taking, joined
 
 USER_AGENT: Final = "SmartProvinceHub/1"
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})

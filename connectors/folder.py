@@ -13,8 +13,8 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Final
 
-from connectors import failures
 from connectors.fetch import FetchError, Response
+from connectors.network import failures
 from connectors.transports import shelf
 
 SCHEME: Final = "file:"

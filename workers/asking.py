@@ -6,7 +6,7 @@ from typing import Final
 
 from connectors.base import Context
 from connectors.fetch import Fetcher
-from connectors.pacing import Pace
+from connectors.network.pacing import Pace
 from hub.config import Config
 from schemas.manifests.manifest import Connection
 from workers import reaching

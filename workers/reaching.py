@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from connectors.caching import CachedFetcher, Kept
 from connectors.folder import SCHEME, Folder
-from connectors.limits import Limits
-from connectors.pacing import Pace
+from connectors.network.limits import Limits
+from connectors.network.pacing import Pace
 from connectors.transports.reach import Reach, is_web, of_connection
 from hub.config import Config
 from hub.services.ingest.plan import Plan

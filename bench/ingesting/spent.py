@@ -160,10 +160,3 @@ def run(
         wal_mb=(place.wal_bytes() - wal) / 1e6,
     )
     return spent, told
-
-
-def peak_mb() -> float:
-    """The most memory this process ever held, in MB of a million bytes."""
-    text = Path("/proc/self/status").read_text("ascii")
-    words = next(line for line in text.splitlines() if line.startswith("VmHWM"))
-    return int(words.split()[1]) * 1024 / 1e6

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 
-from bench.ingesting import spent
+from bench import measuring
 from hub.services.database import sessions
 from hub.services.working import jobs
 from workers import following, pipeline, setting
@@ -25,7 +25,7 @@ def main(stream: str) -> None:
             with sessions.as_hub(engine) as session:
                 left = jobs.pages_so_far(session, job)
         [done] = following.results(engine, [job])
-    said = {"run": done, "peak_mb": spent.peak_mb()}
+    said = {"run": done, "peak_mb": measuring.peak_mb()}
     print(json.dumps(said, default=str))
     engine.dispose()
 

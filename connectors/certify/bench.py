@@ -20,7 +20,7 @@ from connectors.certify.standing import speaking
 from connectors.certify.standing.city import Honest, StandIn
 from connectors.certify.standing.rows import STEP, Row, Shape
 from connectors.fetch import Fetcher, FetchError
-from connectors.limits import Limits
+from connectors.network.limits import Limits
 from connectors.patience import Patience
 from connectors.reading.envelope import field_of
 from schemas.contracts.domain import Domain

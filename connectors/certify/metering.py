@@ -11,7 +11,7 @@ from typing import Any
 from connectors.base import Context
 from connectors.caching import CachedFetcher, Kept
 from connectors.fetch import Ask, FetchError, Response
-from connectors.pacing import Pace
+from connectors.network.pacing import Pace
 
 Recall = Callable[[str], Kept | None]
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from connectors import failures
-from connectors.urls import Url
-from connectors.wire import Answer, Taking
+from connectors.network import failures
+from connectors.network.urls import Url
+from connectors.network.wire import Answer, Taking
 
 OURS: Final = frozenset(
     {

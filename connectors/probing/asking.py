@@ -9,10 +9,10 @@ from urllib.parse import parse_qsl, urlencode
 
 from connectors.base import RawRecord
 from connectors.fetch import Fetcher, Response
+from connectors.network.urls import Url, parse
 from connectors.probing.watching import quietly
 from connectors.reading import envelope, requesting
 from connectors.reading.form import Form
-from connectors.urls import Url, parse
 from schemas import strict
 from schemas.manifests.manifest import Stream
 from schemas.values.problem import Refused

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from connectors import failures
 from connectors.fetch import Ask, Fetcher, Response
+from connectors.network import failures
 
 MOST_REQUESTS: Final = 40
 

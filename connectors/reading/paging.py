@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from connectors.base import Completeness, RawRecord, Refusal
 from connectors.fetch import FetchError, Response
+from connectors.network.urls import follow
 from connectors.reading import envelope, link_header
 from connectors.reading.rows.seen import Seen
-from connectors.urls import follow
 from schemas.manifests.manifest import Paging
 from schemas.values.problem import Problem, Words, problem
 

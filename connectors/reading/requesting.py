@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from connectors.caching import CachedFetcher
 from connectors.fetch import Fetcher, Response
-from connectors.urls import Url, with_missing
+from connectors.network.urls import Url, with_missing
 from schemas.manifests.manifest import Stream
 
 FORM_TYPE: Final = "application/x-www-form-urlencoded"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pymysql.connections import Connection
 
-from connectors import failures
+from connectors.network import failures
 
 
 class Capped(Connection):

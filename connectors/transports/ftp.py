@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any, Final, TypeVar
 
-from connectors import failures, tls
 from connectors.fetch import FetchError, Response
+from connectors.network import failures, tls
 from connectors.transports import reach as reaching
 from connectors.transports import shelf
 from connectors.transports.reach import Reach

@@ -11,8 +11,8 @@ import pymysql
 from pymysql.converters import encoders
 from pymysql.cursors import SSCursor
 
-from connectors import failures, tls
 from connectors.fetch import FetchError
+from connectors.network import failures, tls
 from connectors.transports import reach as reaching
 from connectors.transports.capped import Capped
 from connectors.transports.reach import Reach

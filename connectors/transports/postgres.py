@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import psycopg
 
-from connectors import failures, tls
+from connectors.network import failures, tls
 from connectors.transports import reach as reaching
 from connectors.transports.reach import Reach
 from connectors.transports.session import (

@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
-from connectors import failures, resolving, tls, urls
-from connectors.dialing import Dialer
-from connectors.failures import FetchError
-from connectors.limits import Deadline, Limits
-from connectors.urls import Origin
+from connectors.network import failures, resolving, tls, urls
+from connectors.network.dialing import Dialer
+from connectors.network.failures import FetchError
+from connectors.network.limits import Deadline, Limits
+from connectors.network.urls import Origin
 from schemas.manifests.manifest import Connection
 
 PORTS: Final[Mapping[str, int]] = {

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
-from connectors.failures import FetchError
+from connectors.network.failures import FetchError
 from connectors.transports.statements import Column, Dialect, Statement, Table
 
 MOST_TABLES: Final = 500

@@ -17,8 +17,8 @@ from typing import Any, Final, TypeVar
 
 import asyncssh
 
-from connectors import failures
 from connectors.fetch import FetchError, Response
+from connectors.network import failures
 from connectors.transports import reach as reaching
 from connectors.transports import shelf
 from connectors.transports.reach import Reach

@@ -8,8 +8,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from connectors import failures
-from connectors.failures import FetchError
+from connectors.network import failures
+from connectors.network.failures import FetchError
 
 
 class Watch:

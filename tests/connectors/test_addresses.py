@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.addresses import special_use
+from connectors.network.addresses import special_use
 
 
 @pytest.mark.parametrize(

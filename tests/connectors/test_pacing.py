@@ -6,7 +6,7 @@ import pytest
 
 from connectors.certify.hostile import HostileServer, page, redirect
 from connectors.fetch import Fetcher
-from connectors.pacing import Pace
+from connectors.network.pacing import Pace
 
 
 class Time:

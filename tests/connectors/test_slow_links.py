@@ -9,7 +9,7 @@ import pytest
 from connectors.certify.hostile import HostileServer, drip, head, page
 from connectors.certify.proxy import FaultProxy
 from connectors.fetch import Fetcher, FetchError
-from connectors.limits import Deadline, Limits
+from connectors.network.limits import Deadline, Limits
 
 BODY = b"[" + b"1," * 30_000 + b"1]"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from connectors import urls
-from connectors.failures import FetchError
+from connectors.network import urls
+from connectors.network.failures import FetchError
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, text
 
 from connectors.certify.hostile import Behaviour, HostileServer, page, turns
 from connectors.certify.trap import Trap
-from connectors.limits import Limits
+from connectors.network.limits import Limits
 from connectors.patience import Patience
 from hub.models import Stream
 from hub.services.connected import freshness

@@ -14,7 +14,7 @@ from connectors.certify.hostile import LOGIN, Behaviour, HostileServer
 from connectors.certify.trap import Trap
 from connectors.fetch import Fetcher, FetchError
 from connectors.kinds.rest import CONNECTOR
-from connectors.limits import Limits
+from connectors.network.limits import Limits
 from connectors.patience import Patience
 from schemas.manifests import manifest
 from tests.faults.arena import QUICK

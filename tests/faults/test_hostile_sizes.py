@@ -10,7 +10,7 @@ import pytest
 from connectors.certify.hostile import JSON, HostileServer, flood, head, page
 from connectors.certify.packing import PACKING
 from connectors.certify.proxy import FaultProxy
-from connectors.limits import Limits
+from connectors.network.limits import Limits
 from tests.faults.arena import body
 from tests.workers import city
 from workers import reaching, spooling

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from connectors.pacing import Pace
+from connectors.network.pacing import Pace
 from tests.connectors.kinds.conftest import City, serving
 from tests.connectors.proposing import rows
 from workers import asking

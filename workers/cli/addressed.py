@@ -7,7 +7,7 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-from connectors import addresses
+from connectors.network import addresses
 from schemas.manifests.manifest import Manifest
 from schemas.manifests.reading import tree
 from schemas.values.problem import Problem, Refused, problem

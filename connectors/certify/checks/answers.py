@@ -18,7 +18,7 @@ from connectors.certify.hostile import (
     turns,
 )
 from connectors.certify.trap import Trap
-from connectors.limits import Limits
+from connectors.network.limits import Limits
 from schemas.contracts.facts import Fact
 from schemas.values.problem import Words
 

@@ -13,7 +13,7 @@ from connectors.caching import Kept
 from connectors.certify.bench import Bench, Read
 from connectors.certify.checking import NotDone
 from connectors.certify.metering import Target
-from connectors.failures import FetchError
+from connectors.network.failures import FetchError
 
 DENIED: Final = ("access_denied", "token_refused", "unauthorized")
 UNREACHABLE: Final = (

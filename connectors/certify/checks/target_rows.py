@@ -11,7 +11,7 @@ from connectors.certify.bench import Bench
 from connectors.certify.checking import NotHere, check
 from connectors.certify.checks.declared import sources
 from connectors.certify.checks.real import door, full
-from connectors.failures import FetchError
+from connectors.network.failures import FetchError
 from schemas.contracts.facts import Fact, Rejection
 from schemas.envelope import value_at
 from schemas.values.problem import Words

@@ -6,8 +6,8 @@ from typing import Any
 
 from connectors.base import RawRecord, Refusal
 from connectors.fetch import FetchError, Response
+from connectors.network.urls import follow
 from connectors.reading import envelope, refusals
-from connectors.urls import follow
 from schemas import strict
 from schemas.values.problem import Words
 

@@ -17,7 +17,7 @@ from connectors.certify.metering import Meter, MeteredFetcher, Target
 from connectors.certify.running import Report
 from connectors.certify.standing.city import Honest, StandIn
 from connectors.certify.standing.rows import Row, Shape
-from connectors.limits import Limits
+from connectors.network.limits import Limits
 from connectors.patience import Patience
 from schemas.manifests import manifest
 from schemas.places.province import read_province

@@ -14,7 +14,7 @@ import pytest
 
 from connectors.base import Context, Cursor, Page, Refusal, connector
 from connectors.fetch import Fetcher
-from connectors.limits import Limits
+from connectors.network.limits import Limits
 from connectors.transports.reach import reach
 from schemas.manifests.kinds.sql import Sql
 from schemas.manifests.manifest import Connection, CursorSpec, Request, Stream, Timeouts

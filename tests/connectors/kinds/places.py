@@ -16,7 +16,7 @@ import pytest
 from connectors.base import Context, Cursor, Page, Refusal, connector
 from connectors.caching import Kept
 from connectors.fetch import Fetcher
-from connectors.limits import Limits
+from connectors.network.limits import Limits
 from connectors.transports.reach import Reach, is_web, reach
 from schemas.manifests.connection import Limits as SystemLimits
 from schemas.manifests.manifest import Connection, Request, Stream

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from connectors.base import Completeness, connector
-from connectors.limits import Limits
+from connectors.network.limits import Limits
 from schemas.manifests.manifest import Connection
 from schemas.manifests.table import Files
 from schemas.strict import Flaw

@@ -16,7 +16,7 @@ import pytest
 from connectors.base import Completeness, Cursor, Refusal, connector
 from connectors.fetch import FetchError
 from connectors.kinds import sql
-from connectors.limits import Limits
+from connectors.network.limits import Limits
 from connectors.transports.statements import Statement
 from schemas.manifests.connection import Limits as SystemLimits
 from schemas.manifests.kinds.sql import Compared

@@ -13,7 +13,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Final
 from urllib.parse import quote, unquote, unquote_plus, urlencode, urljoin
 
-from connectors.failures import bad_url
+from connectors.network.failures import bad_url
 
 LONGEST: Final = 8192
 PORTS: Final = {"http": 80, "https": 443}

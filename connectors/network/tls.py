@@ -11,7 +11,7 @@ import hmac
 import ssl
 from typing import Final
 
-from connectors.failures import FetchError
+from connectors.network.failures import FetchError
 
 CAUSES: Final = {
     9: "not_yet_valid",

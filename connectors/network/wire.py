@@ -15,9 +15,9 @@ from typing import Final
 
 import h11
 
-from connectors import failures
-from connectors.limits import Deadline, Limits
-from connectors.unpacking import Unpacker, too_many_bytes
+from connectors.network import failures
+from connectors.network.limits import Deadline, Limits
+from connectors.network.unpacking import Unpacker, too_many_bytes
 
 CHUNK: Final = 64 << 10
 Headers = Sequence[tuple[str, str]]

@@ -6,8 +6,8 @@ import zlib
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from connectors import failures
-from connectors.limits import Limits
+from connectors.network import failures
+from connectors.network.limits import Limits
 
 GZIP: Final = 16 + zlib.MAX_WBITS
 ZLIB: Final = zlib.MAX_WBITS

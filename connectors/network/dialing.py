@@ -6,9 +6,9 @@ import socket
 import ssl
 from typing import Any
 
-from connectors import failures, resolving, tls
-from connectors.limits import Deadline, Limits
-from connectors.urls import Origin
+from connectors.network import failures, resolving, tls
+from connectors.network.limits import Deadline, Limits
+from connectors.network.urls import Origin
 
 
 class Dialer:

@@ -8,9 +8,9 @@ import threading
 from collections.abc import Callable
 from typing import Any, Final
 
-from connectors import failures
-from connectors.addresses import special_use
-from connectors.urls import Origin
+from connectors.network import failures
+from connectors.network.addresses import special_use
+from connectors.network.urls import Origin
 
 MOST: Final = 8
 Resolve = Callable[..., list[Any]]

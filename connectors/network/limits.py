@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from connectors import failures
+from connectors.network import failures
 
 
 @dataclass(frozen=True, slots=True)
