@@ -1,10 +1,16 @@
 """What every test may ask for: real servers (tests/servers) and a fixed clock."""
 
+import signal
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# A shell that starts tests in its background has them ignore Ctrl-C, and every process
+# that they start as well: those that are sent one would never end.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 pytest_plugins = ["tests.servers.plugin", "tests.servers.browsing"]
 
