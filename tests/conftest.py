@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, settings
 
-# A shell that starts tests in its background has them ignore Ctrl-C, and every process
-# that they start as well: those that are sent one would never end.
+# Started in the background or with nohup, tests ignore Ctrl-C or the end of a terminal,
+# and so would every process that they start and send one. A handler is not handed on.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda *_: None)
 
 pytest_plugins = ["tests.servers.plugin", "tests.servers.browsing"]
 
